@@ -1,0 +1,1 @@
+//! Prototypes, design and structure of filters.

@@ -1,0 +1,16 @@
+//! Conversions that more than one place needs.
+
+/// Amplitude ratio of a level difference in dB.
+pub fn gain_from_db(db: f64) -> f64 {
+    10.0_f64.powf(db / 20.0)
+}
+
+/// Level difference in dB of an amplitude ratio; −∞ for 0.
+pub fn db_from_gain(gain: f64) -> f64 {
+    20.0 * gain.log10()
+}
+
+/// State below which nothing is audible is taken for silence, so that no filter ends in denormal numbers.
+pub fn snap_to_zero(state: f64) -> f64 {
+    if state.abs() < 1e-30 { 0.0 } else { state }
+}
