@@ -1,1 +1,3 @@
 //! Prototypes, design and structure of filters.
+
+pub mod warp;
