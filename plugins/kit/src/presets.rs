@@ -1,0 +1,122 @@
+//! Preset files: JSON with a name, a group, a comment and the parameters that differ from their defaults, as an engineer
+//! writes them. What a preset does not name is at its default.
+//!
+//! ```json
+//! {
+//!   "name": "Kick: weight and click",
+//!   "group": "Drums",
+//!   "comment": "What it does, and what to listen for.",
+//!   "parameters": { "on_1": "On", "type_1": "Low Cut", "freq_1": "28 Hz" }
+//! }
+//! ```
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display};
+
+use nice_plug::prelude::Params;
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::Catalogue;
+use crate::state::wanted_but_missing;
+
+/// One preset, as in its file.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preset {
+    /// What hosts and the window list it as.
+    pub name: String,
+    /// The sort of task it is for: `Drums`, `Voice`, …
+    pub group: String,
+    /// What it does and how to adapt it, in a sentence or two.
+    pub comment: String,
+    /// Value texts by parameter id.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// Why a preset file is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresetError {
+    file: String,
+    line: usize,
+    column: usize,
+    reason: String,
+}
+
+impl Display for PresetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "preset file {}, line {}, column {}: {}", self.file, self.line, self.column, self.reason)
+    }
+}
+
+impl std::error::Error for PresetError {}
+
+/// A preset's meaning for one version of a plug-in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// Where each parameter of the plug-in goes, on the way from 0 to 1, by id.
+    pub normalized: BTreeMap<String, f32>,
+    /// What could not be loaded, one sentence each.
+    pub complaints: Vec<String>,
+}
+
+impl Preset {
+    /// Reads a preset file. `file` is its name, for messages.
+    pub fn parse(file: &str, json: &str) -> Result<Preset, PresetError> {
+        let preset: Preset = serde_json::from_str(json).map_err(|error| {
+            let at = format!(" at line {} column {}", error.line(), error.column());
+            let reason = error.to_string().replace(&at, "");
+            PresetError { file: file.to_owned(), line: error.line(), column: error.column(), reason }
+        })?;
+        if preset.name.trim().is_empty() {
+            let reason = "\"name\" is empty; give the preset a name".to_owned();
+            return Err(PresetError { file: file.to_owned(), line: 1, column: 1, reason });
+        }
+        Ok(preset)
+    }
+
+    /// What the preset means for these parameters. Parameters it does not name, or gives a value that cannot be read, go to
+    /// their defaults.
+    pub fn read(&self, params: &dyn Params) -> Reading {
+        let catalogue = Catalogue::of(params);
+        let mut reading = Reading::default();
+        for entry in catalogue.entries() {
+            let text = self.parameters.get(&entry.id);
+            let read = text.map(|text| entry.read(text));
+            if let (Some(text), Some(None)) = (text, read) {
+                reading.complaints.push(format!(
+                    "preset \"{}\": \"{text}\" is no value for parameter \"{}\" ({}); it stays at {}",
+                    self.name,
+                    entry.id,
+                    entry.allowed(),
+                    entry.text(entry.default_normalized()),
+                ));
+            }
+            let normalized = read.flatten().unwrap_or(entry.default_normalized());
+            reading.normalized.insert(entry.id.clone(), normalized);
+        }
+        let unknown: Vec<String> =
+            self.parameters.keys().filter(|id| catalogue.get(id).is_none()).cloned().collect();
+        if let Some(wants) = wanted_but_missing(&unknown) {
+            reading.complaints.push(format!(
+                "preset \"{}\" wants {wants}, which this version does not have; the other {} were loaded",
+                self.name,
+                self.parameters.len() - unknown.len(),
+            ));
+        }
+        reading
+    }
+
+    /// Moves a copy of the parameters that no host knows of to where the preset has them, and returns the complaints.
+    pub fn apply(&self, params: &dyn Params) -> Vec<String> {
+        let reading = self.read(params);
+        for entry in Catalogue::of(params).entries() {
+            if let Some(normalized) = reading.normalized.get(&entry.id) {
+                entry.set(*normalized);
+            }
+        }
+        reading.complaints
+    }
+}
+
+#[cfg(test)]
+mod tests;
