@@ -1,1 +1,54 @@
-fn main() {}
+//! The commands of Aplomb: `cargo xtask mix`, `test`, `install`, `bundle`, `bench`, `errors`, `layers`.
+
+mod bench;
+mod bundle;
+mod debian;
+mod errors;
+mod install;
+mod layers;
+mod mix;
+mod python;
+mod test;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+
+/// Build, hear, prove and install the Aplomb plug-ins.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// One command per file of this crate.
+#[derive(Subcommand)]
+enum Command {
+    /// Build the plug-ins and mix a session through them: the built-in song, a session file or a folder of
+    /// recordings
+    Mix(mix::Args),
+    /// Set up what the tests need, build the plug-ins and prove everything, inside and in two VST3 hosts
+    Test(test::Args),
+    /// Put the plug-ins where this user's DAWs look for them, or take them away again
+    Install(install::Args),
+    /// Build the plug-ins as CLAP and VST3 into target/bundled
+    Bundle(bundle::Args),
+    /// Measure speed and memory and write the tables of BENCHMARKS.md
+    Bench(bench::Args),
+    /// Print how far the equaliser is from the analog curve, by method and sample rate
+    Errors,
+    /// Check that no part of the code imports what it may not
+    Layers,
+}
+
+fn main() -> miette::Result<()> {
+    match Cli::parse().command {
+        Command::Mix(args) => mix::run(args),
+        Command::Test(args) => test::run(&args),
+        Command::Install(args) => install::run(&args),
+        Command::Bundle(args) => bundle::run(&args),
+        Command::Bench(args) => bench::run(&args),
+        Command::Errors => errors::run(),
+        Command::Layers => layers::run(),
+    }
+}

@@ -1,0 +1,53 @@
+//! `cargo xtask bench`: what the processors cost, and the tables of `BENCHMARKS.md`.
+
+mod criterion;
+mod report;
+
+use std::path::Path;
+
+use miette::{IntoDiagnostic, WrapErr};
+
+use crate::workspace;
+
+/// What `cargo xtask bench` understands.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Measure only what contains this word, print the tables and leave BENCHMARKS.md alone
+    filter: Option<String>,
+}
+
+pub fn run(args: &Args) -> miette::Result<()> {
+    let left_by_criterion = workspace::target_folder()?.join("benchmarks");
+    if left_by_criterion.exists() {
+        std::fs::remove_dir_all(&left_by_criterion).into_diagnostic()?;
+    }
+    let mut kernels = workspace::cargo();
+    kernels.args(["bench", "--package", "shared-dsp", "--benches", "--", "--noplot"]).args(&args.filter);
+    kernels.env("CRITERION_HOME", &left_by_criterion);
+    workspace::run(&mut kernels, "measuring the processors")?;
+
+    let measured = format!("{}\n{}", machine(), report::tables(&criterion::cases(&left_by_criterion)?));
+    println!("\n{measured}");
+    if args.filter.is_some() { Ok(()) } else { write(&workspace::root().join("BENCHMARKS.md"), &measured) }
+}
+
+fn write(file: &Path, measured: &str) -> miette::Result<()> {
+    let text = std::fs::read_to_string(file)
+        .into_diagnostic()
+        .wrap_err_with(|| format!("{} cannot be read", file.display()))?;
+    std::fs::write(file, report::replaced(&text, measured)?)
+        .into_diagnostic()
+        .wrap_err_with(|| format!("{} cannot be written", file.display()))?;
+    println!("written to {}", file.display());
+    Ok(())
+}
+
+/// One line that says on what machine this was measured.
+fn machine() -> String {
+    let processor = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
+        let line = text.lines().find(|line| line.starts_with("model name"))?;
+        Some(line.split_once(": ")?.1.to_owned())
+    });
+    let processor = processor.unwrap_or_else(|| std::env::consts::ARCH.to_owned());
+    format!("One run on one core of: {processor}, {}.\n", std::env::consts::OS)
+}

@@ -1,0 +1,151 @@
+//! The tables of `BENCHMARKS.md`: one per group, times and ratios.
+
+use std::fmt::Write;
+
+use miette::miette;
+
+use super::criterion::Case;
+
+/// Rows whose name begins so are kernels of the least work possible; the others are compared with the first
+/// of them.
+const FLOOR: &str = "floor";
+
+/// What stands around the measured part of the file.
+const BEGIN: &str = "<!-- measured: begin -->";
+const END: &str = "<!-- measured: end -->";
+
+/// `text` with what stands between the marks replaced by `measured`.
+pub fn replaced(text: &str, measured: &str) -> miette::Result<String> {
+    let (before, rest) =
+        text.split_once(BEGIN).ok_or_else(|| miette!("BENCHMARKS.md lacks the line {BEGIN}"))?;
+    let (_, after) = rest.split_once(END).ok_or_else(|| miette!("BENCHMARKS.md lacks the line {END}"))?;
+    Ok(format!("{before}{BEGIN}\n{}\n{END}{after}", measured.trim_end()))
+}
+
+/// One table for each group of `cases`, which are sorted.
+pub fn tables(cases: &[Case]) -> String {
+    let groups = cases.chunk_by(|a, b| a.group == b.group);
+    groups.map(table).collect::<Vec<_>>().join("\n")
+}
+
+/// A table: a row for each name, a column for each condition, each cell with its ratio to the floor where
+/// there is one.
+fn table(cases: &[Case]) -> String {
+    let mut conditions: Vec<&str> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    for case in cases {
+        if !conditions.contains(&case.condition.as_str()) {
+            conditions.push(&case.condition);
+        }
+        if !names.contains(&case.name.as_str()) {
+            names.push(&case.name);
+        }
+    }
+    let find = |name: &str, condition: &str| {
+        cases.iter().find(|case| case.name == name && case.condition == condition)
+    };
+    let floor = names.iter().copied().find(|name| name.starts_with(FLOOR));
+    // The floor itself stands last: it is what the others are held against.
+    names.sort_by_key(|name| name.starts_with(FLOOR));
+
+    let per_frame = cases.iter().all(|case| case.per_frame);
+    let unit = if per_frame { "ns per frame" } else { "time per call" };
+    let heads: Vec<String> = conditions
+        .iter()
+        .map(|condition| match (condition.is_empty(), per_frame) {
+            (true, _) => unit.to_owned(),
+            (false, true) => format!("{condition} frames"),
+            (false, false) => (*condition).to_owned(),
+        })
+        .collect();
+    let mut text = format!("### {}\n\n", cases[0].group);
+    if let Some(floor) = floor {
+        let _ = writeln!(text, "In {unit}; in brackets the ratio to “{floor}” in the same column.\n");
+    } else if !conditions.iter().all(|condition| condition.is_empty()) {
+        let _ = writeln!(text, "In {unit}.\n");
+    }
+    let _ = writeln!(text, "| | {} |\n|---|{}", heads.join(" | "), "---:|".repeat(heads.len()));
+    for name in names {
+        let _ = write!(text, "| {name} |");
+        for condition in &conditions {
+            let cell = find(name, condition).map_or_else(String::new, |case| {
+                let time = if case.per_frame { digits(case.mean_ns) } else { time(case.mean_ns) };
+                let beside = floor.filter(|floor| *floor != name).and_then(|floor| find(floor, condition));
+                match beside {
+                    Some(floor) => format!("{time} ({}×)", digits(case.mean_ns / floor.mean_ns)),
+                    None => time,
+                }
+            });
+            let _ = write!(text, " {cell} |");
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Three digits at most: more would be noise.
+fn digits(value: f64) -> String {
+    match value {
+        value if value < 10.0 => format!("{value:.2}"),
+        value if value < 100.0 => format!("{value:.1}"),
+        value => format!("{value:.0}"),
+    }
+}
+
+fn time(ns: f64) -> String {
+    match ns {
+        ns if ns < 1e3 => format!("{} ns", digits(ns)),
+        ns if ns < 1e6 => format!("{} µs", digits(ns / 1e3)),
+        ns => format!("{} ms", digits(ns / 1e6)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn case(name: &str, condition: &str, mean_ns: f64, per_frame: bool) -> Case {
+        Case { group: "eq".into(), name: name.into(), condition: condition.into(), mean_ns, per_frame }
+    }
+
+    #[test]
+    fn each_time_stands_beside_its_ratio_to_the_floor_of_its_column() {
+        let cases = [
+            case("8 bells", "64", 30.0, true),
+            case("8 bells", "512", 20.04, true),
+            case("floor, 8 biquads", "64", 15.0, true),
+            case("floor, 8 biquads", "512", 5.01, true),
+        ];
+        assert_eq!(
+            tables(&cases),
+            "### eq\n\n\
+             In ns per frame; in brackets the ratio to “floor, 8 biquads” in the same column.\n\n\
+             | | 64 frames | 512 frames |\n|---|---:|---:|\n\
+             | 8 bells | 30.0 (2.00×) | 20.0 (4.00×) |\n\
+             | floor, 8 biquads | 15.0 | 5.01 |\n"
+        );
+    }
+
+    #[test]
+    fn calls_are_given_in_a_unit_that_fits() {
+        let cases = [case("design of a bell", "", 1_234.0, false), case("kernel", "", 2.5e6, false)];
+        assert_eq!(
+            tables(&cases),
+            "### eq\n\n| | time per call |\n|---|---:|\n\
+             | design of a bell | 1.23 µs |\n| kernel | 2.50 ms |\n"
+        );
+    }
+
+    #[test]
+    fn only_what_stands_between_the_marks_is_replaced() {
+        let text = format!("# Benchmarks\n{BEGIN}\nold\n{END}\nafter\n");
+        let new = format!("# Benchmarks\n{BEGIN}\nnew\n{END}\nafter\n");
+        assert_eq!(replaced(&text, "new\n").unwrap(), new);
+        assert_eq!(replaced(&new, "new\n").unwrap(), new);
+    }
+
+    #[test]
+    fn a_file_without_the_marks_is_refused() {
+        assert!(replaced("# Benchmarks\n", "new").is_err());
+    }
+}
