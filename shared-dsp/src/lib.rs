@@ -7,6 +7,7 @@
 pub mod eq;
 pub mod filter;
 pub mod layout;
+pub mod loudness;
 pub mod motion;
 pub mod processor;
 pub mod units;
