@@ -1,13 +1,14 @@
 //! `cargo xtask bench`: what the processors cost, and the tables of `BENCHMARKS.md`.
 
 mod criterion;
+mod host;
 mod report;
 
 use std::path::Path;
 
 use miette::{IntoDiagnostic, WrapErr};
 
-use crate::workspace;
+use crate::{bundle, workspace};
 
 /// What `cargo xtask bench` understands.
 #[derive(clap::Args)]
@@ -26,7 +27,12 @@ pub fn run(args: &Args) -> miette::Result<()> {
     kernels.env("CRITERION_HOME", &left_by_criterion);
     workspace::run(&mut kernels, "measuring the processors")?;
 
-    let measured = format!("{}\n{}", machine(), report::tables(&criterion::cases(&left_by_criterion)?));
+    let mut cases = criterion::cases(&left_by_criterion)?;
+    if args.filter.is_none() {
+        let folder = bundle::ensure(&workspace::root())?;
+        cases.extend(host::cases(&folder.join("Aplomb EQ.clap"))?);
+    }
+    let measured = format!("{}\n{}", machine(), report::tables(&cases));
     println!("\n{measured}");
     if args.filter.is_some() { Ok(()) } else { write(&workspace::root().join("BENCHMARKS.md"), &measured) }
 }

@@ -5,20 +5,7 @@ use std::path::Path;
 use miette::{IntoDiagnostic, WrapErr, miette};
 use serde::Deserialize;
 
-/// One measured case.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Case {
-    /// The group of the bench: one table.
-    pub group: String,
-    /// What was measured: one row.
-    pub name: String,
-    /// Under which condition, such as the block length in frames: one column. Empty where there is but one.
-    pub condition: String,
-    /// Mean time in ns for one of `counted`.
-    pub mean_ns: f64,
-    /// Whether the time is for one frame; otherwise for one call.
-    pub per_frame: bool,
-}
+use super::report::{Case, Cost};
 
 /// The parts of `benchmark.json` that are read.
 #[derive(Deserialize)]
@@ -81,8 +68,10 @@ fn case(folder: &Path) -> miette::Result<Case> {
         name: benchmark.function_id.unwrap_or_else(|| benchmark.group_id.clone()),
         group: benchmark.group_id,
         condition: benchmark.value_str.unwrap_or_default(),
-        mean_ns: estimates.mean.point_estimate / elements.unwrap_or(1.0),
-        per_frame: elements.is_some(),
+        cost: match elements {
+            Some(frames) => Cost::NsPerFrame(estimates.mean.point_estimate / frames),
+            None => Cost::NsPerCall(estimates.mean.point_estimate),
+        },
     })
 }
 
@@ -123,14 +112,14 @@ mod tests {
         let read: Vec<_> = cases(folder.path())
             .unwrap()
             .into_iter()
-            .map(|case| (case.name, case.condition, case.mean_ns, case.per_frame))
+            .map(|case| (case.name, case.condition, case.cost))
             .collect();
         assert_eq!(
             read,
             [
-                ("8 bells".to_owned(), "64".to_owned(), 30.0, true),
-                ("8 bells".to_owned(), "512".to_owned(), 20.0, true),
-                ("24 bells".to_owned(), "64".to_owned(), 100.0, true),
+                ("8 bells".to_owned(), "64".to_owned(), Cost::NsPerFrame(30.0)),
+                ("8 bells".to_owned(), "512".to_owned(), Cost::NsPerFrame(20.0)),
+                ("24 bells".to_owned(), "64".to_owned(), Cost::NsPerFrame(100.0)),
             ]
         );
     }

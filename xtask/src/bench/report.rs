@@ -4,7 +4,60 @@ use std::fmt::Write;
 
 use miette::miette;
 
-use super::criterion::Case;
+/// One measured case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// The table it belongs to.
+    pub group: String,
+    /// What was measured: one row.
+    pub name: String,
+    /// Under which condition, such as the block length in frames: one column. Empty where there is but one.
+    pub condition: String,
+    /// What was measured for it.
+    pub cost: Cost,
+}
+
+/// A measured number with its unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cost {
+    /// Time in ns to process one frame of all channels.
+    NsPerFrame(f64),
+    /// Time in ns for one call.
+    NsPerCall(f64),
+    /// Memory in bytes.
+    Bytes(f64),
+}
+
+impl Cost {
+    /// The number without its unit.
+    fn number(self) -> f64 {
+        match self {
+            Cost::NsPerFrame(number) | Cost::NsPerCall(number) | Cost::Bytes(number) => number,
+        }
+    }
+
+    /// The unit of a table of such numbers, where the cells do not say it themselves.
+    fn of_what(self) -> &'static str {
+        match self {
+            Cost::NsPerFrame(_) => "ns per frame",
+            Cost::NsPerCall(_) => "time per call",
+            Cost::Bytes(_) => "memory per instance",
+        }
+    }
+}
+
+impl std::fmt::Display for Cost {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match *self {
+            Cost::NsPerFrame(ns) => write!(out, "{}", digits(ns)),
+            Cost::NsPerCall(ns) if ns < 1e3 => write!(out, "{} ns", digits(ns)),
+            Cost::NsPerCall(ns) if ns < 1e6 => write!(out, "{} µs", digits(ns / 1e3)),
+            Cost::NsPerCall(ns) => write!(out, "{} ms", digits(ns / 1e6)),
+            Cost::Bytes(bytes) if bytes < 1e6 => write!(out, "{} kB", digits(bytes / 1e3)),
+            Cost::Bytes(bytes) => write!(out, "{} MB", digits(bytes / 1e6)),
+        }
+    }
+}
 
 /// Rows whose name begins so are kernels of the least work possible; the others are compared with the first
 /// of them.
@@ -48,13 +101,13 @@ fn table(cases: &[Case]) -> String {
     // The floor itself stands last: it is what the others are held against.
     names.sort_by_key(|name| name.starts_with(FLOOR));
 
-    let per_frame = cases.iter().all(|case| case.per_frame);
-    let unit = if per_frame { "ns per frame" } else { "time per call" };
+    let unit = cases[0].cost.of_what();
+    let per_frame = matches!(cases[0].cost, Cost::NsPerFrame(_));
     let heads: Vec<String> = conditions
         .iter()
         .map(|condition| match (condition.is_empty(), per_frame) {
             (true, _) => unit.to_owned(),
-            (false, true) => format!("{condition} frames"),
+            (false, true) => format!("blocks of {condition}"),
             (false, false) => (*condition).to_owned(),
         })
         .collect();
@@ -69,11 +122,11 @@ fn table(cases: &[Case]) -> String {
         let _ = write!(text, "| {name} |");
         for condition in &conditions {
             let cell = find(name, condition).map_or_else(String::new, |case| {
-                let time = if case.per_frame { digits(case.mean_ns) } else { time(case.mean_ns) };
+                let cost = case.cost;
                 let beside = floor.filter(|floor| *floor != name).and_then(|floor| find(floor, condition));
                 match beside {
-                    Some(floor) => format!("{time} ({}×)", digits(case.mean_ns / floor.mean_ns)),
-                    None => time,
+                    Some(floor) => format!("{cost} ({}×)", digits(cost.number() / floor.cost.number())),
+                    None => cost.to_string(),
                 }
             });
             let _ = write!(text, " {cell} |");
@@ -92,35 +145,27 @@ fn digits(value: f64) -> String {
     }
 }
 
-fn time(ns: f64) -> String {
-    match ns {
-        ns if ns < 1e3 => format!("{} ns", digits(ns)),
-        ns if ns < 1e6 => format!("{} µs", digits(ns / 1e3)),
-        ns => format!("{} ms", digits(ns / 1e6)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn case(name: &str, condition: &str, mean_ns: f64, per_frame: bool) -> Case {
-        Case { group: "eq".into(), name: name.into(), condition: condition.into(), mean_ns, per_frame }
+    fn case(name: &str, condition: &str, cost: Cost) -> Case {
+        Case { group: "eq".into(), name: name.into(), condition: condition.into(), cost }
     }
 
     #[test]
     fn each_time_stands_beside_its_ratio_to_the_floor_of_its_column() {
         let cases = [
-            case("8 bells", "64", 30.0, true),
-            case("8 bells", "512", 20.04, true),
-            case("floor, 8 biquads", "64", 15.0, true),
-            case("floor, 8 biquads", "512", 5.01, true),
+            case("8 bells", "64", Cost::NsPerFrame(30.0)),
+            case("8 bells", "512", Cost::NsPerFrame(20.04)),
+            case("floor, 8 biquads", "64", Cost::NsPerFrame(15.0)),
+            case("floor, 8 biquads", "512", Cost::NsPerFrame(5.01)),
         ];
         assert_eq!(
             tables(&cases),
             "### eq\n\n\
              In ns per frame; in brackets the ratio to “floor, 8 biquads” in the same column.\n\n\
-             | | 64 frames | 512 frames |\n|---|---:|---:|\n\
+             | | blocks of 64 | blocks of 512 |\n|---|---:|---:|\n\
              | 8 bells | 30.0 (2.00×) | 20.0 (4.00×) |\n\
              | floor, 8 biquads | 15.0 | 5.01 |\n"
         );
@@ -128,7 +173,10 @@ mod tests {
 
     #[test]
     fn calls_are_given_in_a_unit_that_fits() {
-        let cases = [case("design of a bell", "", 1_234.0, false), case("kernel", "", 2.5e6, false)];
+        let cases = [
+            case("design of a bell", "", Cost::NsPerCall(1_234.0)),
+            case("kernel", "", Cost::NsPerCall(2.5e6)),
+        ];
         assert_eq!(
             tables(&cases),
             "### eq\n\n| | time per call |\n|---|---:|\n\
