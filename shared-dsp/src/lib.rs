@@ -4,8 +4,11 @@
 //! be slow and may allocate; after that `set`, `process` and `reset` never allocate, lock, wait or panic.
 //! Settings are plain data in the field's units; levels come back the same way.
 
+pub mod convolve;
+pub mod dynamics;
 pub mod eq;
 pub mod filter;
+pub mod handover;
 pub mod layout;
 pub mod loudness;
 pub mod motion;

@@ -10,7 +10,7 @@ pub fn db_from_gain(gain: f64) -> f64 {
     20.0 * gain.log10()
 }
 
-/// State below which nothing is audible is taken for silence, so that no filter ends in denormal numbers.
+/// A state of a filter below −400 dB is taken for silence, so that no filter ends in denormal numbers.
 pub fn snap_to_zero(state: f64) -> f64 {
-    if state.abs() < 1e-30 { 0.0 } else { state }
+    if state.abs() < 1e-20 { 0.0 } else { state }
 }

@@ -15,11 +15,8 @@ use std::f64::consts::PI;
 pub const MAX_SECTIONS: usize = 3 * super::prototype::MAX_SECTIONS;
 /// Highest degree of a warp.
 const MAX_DEGREE: usize = 3;
-/// Above this frequency the corner is not pre-warped: W equals Ω² well enough, and t grows without bound.
-const PREWARP_LIMIT_HZ: f64 = 20_000.0;
-/// The same as a share of the sample rate, for rates below 44.1 kHz.
-const PREWARP_LIMIT_RATIO: f64 = 20_000.0 / 44_100.0;
-
+/// A section nearer to a wire than this is left out: 0.000 17 dB.
+pub const INAUDIBLE: f64 = 2e-5;
 /// A quadratic p² + `sum`·p + `product` with both roots in the left half plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Quad {
@@ -68,12 +65,8 @@ impl Design {
         let corner_hz = prototype.corner_hz;
         let warp = Warp::for_band(sample_rate_hz, corner_hz);
         let omega = 2.0 * PI * corner_hz / sample_rate_hz;
-        let corner_squared = if corner_hz <= PREWARP_LIMIT_HZ.min(PREWARP_LIMIT_RATIO * sample_rate_hz) {
-            warp.omega_squared((0.5 * omega).tan().powi(2))
-        } else {
-            omega * omega
-        };
-        let mapping = Mapping { warp, corner: corner_squared.sqrt() };
+        // The warp is exact at the band's own frequency, so the corner needs no further pre-warp.
+        let mapping = Mapping { warp, corner: omega };
         let degree = warp.degree;
         let count = degree * prototype.sections().len();
         let known = self.count == count;
@@ -95,6 +88,19 @@ impl Design {
     /// The sections in the order in which they run.
     pub fn sections(&self) -> &[Section] {
         &self.sections[..self.count]
+    }
+
+    /// The sections that can be heard, a bit each: those that differ from a wire by more than [`INAUDIBLE`].
+    pub fn audible(&self) -> u32 {
+        let bit = |(index, section): (usize, &Section)| {
+            u32::from(section.distance_from_unity() > INAUDIBLE) << index
+        };
+        self.sections().iter().enumerate().map(bit).sum()
+    }
+
+    /// A bit for every section.
+    pub fn all(&self) -> u32 {
+        (1 << self.count) - 1
     }
 
     /// H at a frequency below half the sample rate.
@@ -182,7 +188,7 @@ impl Mapping {
         // s = −h ± j√(c − h²), so −s² = c − 2h² ± 2jh√(c − h²).
         let target = Complex64::new(product - 2.0 * half_sum * half_sum, 2.0 * half_sum * below.sqrt());
         self.roots(target * self.corner * self.corner).map(|t| {
-            let u = (-t).sqrt();
+            let u = root(-t);
             Quad { sum: 2.0 * u.re, product: u.norm_sqr() }
         })
     }
@@ -270,8 +276,8 @@ fn polynomial_roots(
         2 => roots[1] = -quotient[0] / quotient[1],
         3 => {
             let half = quotient[1] * 0.5;
-            let root = (half * half - quotient[2] * quotient[0]).sqrt();
-            let sum = if (half.conj() * root).re >= 0.0 { half + root } else { half - root };
+            let distance = root(half * half - quotient[2] * quotient[0]);
+            let sum = if (half.conj() * distance).re >= 0.0 { half + distance } else { half - distance };
             (roots[1], roots[2]) = (-sum / quotient[2], -quotient[0] / sum);
             if roots[1].norm_sqr() > roots[2].norm_sqr() {
                 roots.swap(1, 2);
@@ -280,9 +286,23 @@ fn polynomial_roots(
         _ => {}
     }
     for root in &mut roots[1..degree] {
-        *root = laguerre(&coefficients, degree, *root);
+        *root = newton(&coefficients, degree, *root);
     }
     roots
+}
+
+/// The root with the non-negative real part, without the trigonometry of the general library function.
+fn root(z: Complex64) -> Complex64 {
+    let larger = (0.5 * (z.norm_sqr().sqrt() + z.re.abs())).sqrt();
+    if larger == 0.0 {
+        return Complex64::ZERO;
+    }
+    let smaller = 0.5 * z.im / larger;
+    if z.re >= 0.0 {
+        Complex64::new(larger, smaller)
+    } else {
+        Complex64::new(smaller.abs(), larger.copysign(z.im))
+    }
 }
 
 /// Laguerre's method: from almost anywhere to a root, three digits more at every step.
@@ -301,17 +321,29 @@ fn laguerre(coefficients: &[Complex64; 4], degree: usize, start: Complex64) -> C
         }
         let g = dp / p;
         let h = g * g - half_ddp * 2.0 / p;
-        let root = ((h * n - g * g) * (n - 1.0)).sqrt();
-        let (plus, minus) = (g + root, g - root);
+        let distance = root((h * n - g * g) * (n - 1.0));
+        let (plus, minus) = (g + distance, g - distance);
         let steeper = if plus.norm_sqr() >= minus.norm_sqr() { plus } else { minus };
         if steeper == Complex64::ZERO || !steeper.is_finite() {
             break;
         }
         let step = n / steeper;
         x -= step;
-        if step.norm_sqr() <= 1e-30 * x.norm_sqr() {
+        // The next step would be the cube of this one.
+        if step.norm_sqr() <= 1e-12 * x.norm_sqr() {
             break;
         }
     }
-    x
+    newton(coefficients, degree, x)
+}
+
+/// One step of Newton's method, for the last digits.
+fn newton(coefficients: &[Complex64; 4], degree: usize, x: Complex64) -> Complex64 {
+    let (mut p, mut dp) = (Complex64::ZERO, Complex64::ZERO);
+    for coefficient in coefficients[..=degree].iter().rev() {
+        dp = dp * x + p;
+        p = p * x + coefficient;
+    }
+    let step = p / dp;
+    if step.is_finite() { x - step } else { x }
 }

@@ -61,7 +61,8 @@ impl Section {
             -2.0 * (d0 + d1) * a1,
             2.0 * g * a1,
             2.0 * d0 * a1,
-            (n0 + n1 + n2) * a1,
+            // Written so that equal numerator and denominator give exactly 1.
+            n2 + (band_mix * g + low_mix * d0) * a1,
             band_mix * a1 + low_mix * g * a1,
             low_mix * (1.0 + d1) * a1 - band_mix * g * a1,
         ])

@@ -1,0 +1,4 @@
+//! Levels and what follows from them.
+
+pub mod analytic;
+pub mod range;

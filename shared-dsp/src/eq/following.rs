@@ -1,0 +1,161 @@
+//! All dynamic bands: what they hear, and where their gains are.
+
+use super::band::{MovingBand, Shape, has_gain, within};
+use super::detector::{AnalyticChunk, BandDetector};
+use super::path::{Chunk, Following};
+use super::routing::Route;
+use super::settings::{BANDS, DYN_RANGE_DB, Detector, GAIN_SCALE, Settings};
+use super::{CHUNK, listen};
+use crate::dynamics::analytic::PhaseSplitter;
+use crate::layout::MAX_CHANNELS;
+use crate::processor::Spec;
+use std::ops::Range;
+
+/// Detectors of all bands and the analytic signals that they share.
+pub struct Followers {
+    detectors: Box<[BandDetector]>,
+    splitters: Box<[PhaseSplitter]>,
+    sidechain_splitters: Box<[PhaseSplitter]>,
+    analytic: Box<AnalyticChunk>,
+    sidechain_analytic: Box<AnalyticChunk>,
+    following: [Following; BANDS],
+    /// What each dynamic band listens to, and through which channels.
+    sources: [Option<(Detector, Route)>; BANDS],
+    channels: usize,
+    sidechain_channels: usize,
+}
+
+impl Followers {
+    /// Nothing follows anything.
+    pub fn new(spec: &Spec) -> Followers {
+        let rate_hz = spec.sample_rate_hz;
+        let sidechain_channels = spec.sidechain_channels.min(MAX_CHANNELS);
+        let splitters = |count: usize| (0..count).map(|_| PhaseSplitter::new(rate_hz)).collect();
+        let analytic = || Box::new([[[0.0; CHUNK]; 2]; MAX_CHANNELS]);
+        Followers {
+            detectors: (0..BANDS).map(|_| BandDetector::new(rate_hz)).collect(),
+            splitters: splitters(spec.layout.len()),
+            sidechain_splitters: splitters(sidechain_channels),
+            analytic: analytic(),
+            sidechain_analytic: analytic(),
+            following: [Following::default(); BANDS],
+            sources: [None; BANDS],
+            channels: spec.layout.len(),
+            sidechain_channels,
+        }
+    }
+
+    /// How each band follows just now.
+    pub fn now(&self) -> &[Following; BANDS] {
+        &self.following
+    }
+
+    /// Whether any band follows, or is on its way back.
+    pub fn any_active(&self) -> bool {
+        self.following.iter().any(|following| following.active)
+    }
+
+    /// Takes new settings.
+    pub fn set(&mut self, settings: &Settings, shapes: &[Option<Shape>; BANDS]) {
+        for (index, band) in settings.bands.iter().enumerate() {
+            let scale = within(settings.gain_scale, &GAIN_SCALE, 1.0);
+            let range_db = f64::from(within(band.dynamics.range_db, &DYN_RANGE_DB, 0.0) * scale);
+            let shape = shapes[index].filter(|shape| has_gain(shape.kind));
+            let source = shape.filter(|_| range_db != 0.0).map(|shape| (band.dynamics.detector, shape.route));
+            let following = &mut self.following[index];
+            if source.is_some() && self.sources[index].is_none() {
+                self.detectors[index].clear();
+                following.offset_db = 0.0;
+            }
+            self.sources[index] = source;
+            if shape.is_none() {
+                *following = Following::default();
+                self.detectors[index].clear();
+            }
+            following.range_db = range_db;
+            following.active = source.is_some() || following.offset_db != 0.0;
+        }
+    }
+
+    /// Hears the first frames of a chunk, and this range of the sidechain.
+    pub fn hear(&mut self, input: &Chunk, sidechain: &[&[f32]], range: Range<usize>) {
+        let frames = range.len();
+        let needs = |wanted: Detector| self.sources.iter().flatten().any(|(detector, _)| *detector == wanted);
+        let (needs_internal, needs_external) = (needs(Detector::Internal), needs(Detector::External));
+        if needs_internal {
+            for ((splitter, analytic), input) in self.splitters.iter_mut().zip(&mut *self.analytic).zip(input) {
+                splitter.process(input[..frames].iter().copied(), analytic);
+            }
+        }
+        if needs_external {
+            let sources = self.sidechain_splitters.iter_mut().zip(&mut *self.sidechain_analytic);
+            for (channel, (splitter, analytic)) in sources.enumerate() {
+                let samples = sidechain.get(channel).copied().unwrap_or(&[]);
+                let sample = |n: usize| samples.get(n).copied().filter(|x| x.abs() <= super::BROKEN).unwrap_or(0.0);
+                splitter.process(range.clone().map(|n| f64::from(sample(n))), analytic);
+            }
+        }
+        for (detector, source) in self.detectors.iter_mut().zip(&self.sources) {
+            match *source {
+                Some((Detector::Internal, route)) => {
+                    detector.hear(route, self.channels, &self.analytic, frames);
+                }
+                Some((Detector::External, route)) => {
+                    let every = Route::Channels(((1_u32 << self.sidechain_channels) - 1) as u16);
+                    let route = match route {
+                        Route::Channels(_) if self.sidechain_channels == self.channels => route,
+                        Route::Mid | Route::Side if self.sidechain_channels >= 2 => route,
+                        _ => every,
+                    };
+                    detector.hear(route, self.sidechain_channels, &self.sidechain_analytic, frames);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// At a tick: moves every band by what was heard, to where it shall be `ahead` frames from now.
+    pub fn follow(
+        &mut self,
+        settings: &Settings,
+        shapes: &[Option<Shape>; BANDS],
+        bands: &[MovingBand; BANDS],
+        ahead: u32,
+    ) {
+        for index in 0..BANDS {
+            let following = &mut self.following[index];
+            let Some(shape) = shapes[index].filter(|_| following.active) else { continue };
+            let detector = &mut self.detectors[index];
+            detector.tune(shape.kind, bands[index].after(0));
+            let dynamics = &settings.bands[index].dynamics;
+            following.offset_db = detector.follow(dynamics, settings.gain_scale, ahead);
+            following.active = self.sources[index].is_some() || following.offset_db.abs() > 1e-6;
+            if !following.active {
+                following.offset_db = 0.0;
+                detector.clear();
+            }
+        }
+    }
+
+    /// Sets states that nobody can hear to zero; true if all are.
+    pub fn settle(&mut self) -> bool {
+        let splitters = self.splitters.iter_mut().chain(&mut self.sidechain_splitters);
+        let at_rest = listen::settle(splitters.flat_map(PhaseSplitter::states));
+        self.detectors.iter_mut().fold(at_rest, |at_rest, detector| detector.settle() && at_rest)
+            && !self.any_active()
+    }
+
+    /// Forgets all sound.
+    pub fn clear(&mut self) {
+        for splitter in self.splitters.iter_mut().chain(&mut self.sidechain_splitters) {
+            splitter.clear();
+        }
+        for (detector, (following, source)) in
+            self.detectors.iter_mut().zip(self.following.iter_mut().zip(&self.sources))
+        {
+            detector.clear();
+            following.offset_db = 0.0;
+            following.active = source.is_some();
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! The way of the sound through all bands, for one choice of types, slopes and channels.
+//!
+//! First every channel passes the bands that work on channels, then the front pair those that work on mid or side. What cannot move but only
+//! be faded (a type, a slope, a placement) makes a new path; the EQ fades from one to the other.
+
+use super::CHUNK;
+use super::band::{MovingBand, Shape};
+use super::gain_table::{self, GainTable, walk};
+use super::settings::BANDS;
+use super::strand::{Masks, Side, Strand};
+use crate::filter::cascade::{Cascade, Frame};
+use crate::filter::design::{Design, MAX_SECTIONS};
+use crate::filter::section::Svf;
+use crate::layout::{Layout, MAX_CHANNELS};
+
+/// Planar samples of all channels, a chunk long.
+pub type Chunk = [[f64; CHUNK]; MAX_CHANNELS];
+
+/// Room for every band at its largest.
+pub const CAPACITY: usize = BANDS * MAX_SECTIONS;
+
+/// Time in which a section that can just not be heard comes or goes, in s.
+const FAINT_S: f64 = 0.020;
+
+/// How a band follows the level just now.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Following {
+    /// Whether it follows at all, or is still on its way back.
+    pub active: bool,
+    /// Movement in dB expected at the end of the tick.
+    pub offset_db: f64,
+    /// Most movement in dB.
+    pub range_db: f64,
+}
+
+/// What the bands do at a tick.
+pub struct Controls<'a> {
+    /// Where each band is and goes.
+    pub bands: &'a [MovingBand; BANDS],
+    /// How each follows the level.
+    pub following: &'a [Following; BANDS],
+}
+
+/// Sections that come or go softly, because they can just not be heard.
+#[derive(Clone, Copy, Debug, Default)]
+struct Faint {
+    mask: u32,
+    weight: f64,
+    leaving: bool,
+}
+
+/// What a path knows of a band.
+struct BandPath {
+    shape: Option<Shape>,
+    design: Design,
+    /// Gain in dB that the design was last made for.
+    design_gain_db: f64,
+    faint: Faint,
+    /// The sections stand where they shall.
+    settled: bool,
+}
+
+/// See the module.
+pub struct Path {
+    bands: Box<[BandPath]>,
+    masks: Masks,
+    strands: Box<[Strand]>,
+    sample_rate_hz: f64,
+    ticking: bool,
+}
+
+impl Path {
+    /// A path without bands.
+    pub fn new(layout: Layout, sample_rate_hz: f64) -> Path {
+        let channels = layout.len();
+        let side = |channel: usize| if channel < channels { Side::Channel(channel) } else { Side::Empty };
+        let mut strands: Vec<Strand> = (0..channels.div_ceil(2))
+            .map(|pair| Strand::new([side(2 * pair), side(2 * pair + 1)], CAPACITY))
+            .collect();
+        if channels > 1 {
+            strands.push(Strand::new([Side::Mid, Side::Side], CAPACITY));
+        }
+        let band = || BandPath {
+            shape: None,
+            design: Design::EMPTY,
+            design_gain_db: 0.0,
+            faint: Faint::default(),
+            settled: true,
+        };
+        Path {
+            bands: (0..BANDS).map(|_| band()).collect(),
+            masks: [0; BANDS],
+            strands: strands.into_boxed_slice(),
+            sample_rate_hz,
+            ticking: false,
+        }
+    }
+
+    /// The shape of a band on this path; none where it is not heard.
+    pub fn shape(&self, band: usize) -> Option<Shape> {
+        self.bands[band].shape
+    }
+
+    /// Whether these are the shapes of this path.
+    pub fn has_shapes(&self, shapes: &[Option<Shape>; BANDS]) -> bool {
+        self.bands.iter().zip(shapes).all(|(band, shape)| band.shape == *shape)
+    }
+
+    /// Whether nothing is between input and output.
+    pub fn is_wire(&self) -> bool {
+        self.masks.iter().all(|&mask| mask == 0) && !self.ticking
+    }
+
+    /// Whether coefficients move, so that [`Path::tick`] must be called at each tick.
+    pub fn is_ticking(&self) -> bool {
+        self.ticking
+    }
+
+    /// Gives the path other shapes. Bands that `from` has in the same shape go on as they are there, the others start at rest.
+    pub fn rebuild(
+        &mut self,
+        shapes: &[Option<Shape>; BANDS],
+        from: Option<&Path>,
+        controls: &Controls<'_>,
+        spare: &mut Cascade,
+    ) {
+        self.masks = [0; BANDS];
+        let mut masks = [0; BANDS];
+        for (index, band) in self.bands.iter_mut().enumerate() {
+            band.shape = shapes[index];
+            band.faint = Faint::default();
+            band.settled = true;
+            let Some(shape) = shapes[index] else { continue };
+            if let Some(from) = from.filter(|from| from.bands[index].shape == Some(shape)) {
+                let known = &from.bands[index];
+                band.design.clone_from(&known.design);
+                (band.design_gain_db, band.faint, band.settled) = (known.design_gain_db, known.faint, known.settled);
+                masks[index] = from.masks[index];
+                continue;
+            }
+            let mut tuning = controls.bands[index].after(0);
+            tuning.gain_db += controls.following[index].offset_db;
+            band.design = Design::EMPTY;
+            band.design.retune(&shape.prototype(tuning), self.sample_rate_hz);
+            band.design_gain_db = tuning.gain_db;
+            let moves = controls.bands[index].is_moving() || controls.following[index].active;
+            band.settled = !moves;
+            masks[index] = if moves { band.design.all() } else { band.design.audible() };
+        }
+        self.arrange(&masks, spare);
+        if let Some(from) = from {
+            for (index, band) in self.bands.iter().enumerate() {
+                let Some(shape) = band.shape.filter(|_| from.bands[index].shape == band.shape) else { continue };
+                for (strand, from_strand) in self.strands.iter_mut().zip(&from.strands) {
+                    strand.inherit(index, &shape, masks[index], from_strand, from.masks[index]);
+                }
+            }
+        }
+        self.ticking = true;
+    }
+
+    /// Holds just these sections.
+    fn arrange(&mut self, masks: &Masks, spare: &mut Cascade) {
+        let mut shapes = [None; BANDS];
+        for (shape, band) in shapes.iter_mut().zip(&self.bands) {
+            *shape = band.shape;
+        }
+        let bands = &self.bands;
+        for strand in &mut self.strands {
+            strand.arrange(&shapes, &self.masks, masks, spare, &mut |band, section| {
+                let design = &bands[band].design;
+                if bands[band].faint.mask >> section & 1 == 1 {
+                    Svf::UNITY.lerp(&design.sections()[section].svf(), bands[band].faint.weight)
+                } else {
+                    design.sections()[section].svf()
+                }
+            });
+        }
+        self.masks = *masks;
+    }
+
+    /// Sends the coefficients on their way to where they shall be after that many frames.
+    pub fn tick(
+        &mut self,
+        controls: &Controls<'_>,
+        frames: u32,
+        tables: &mut [GainTable],
+        spare: &mut Cascade,
+    ) {
+        self.gather(controls, spare);
+        let faint_step = f64::from(frames) / (FAINT_S * self.sample_rate_hz);
+        let mut masks = self.masks;
+        self.ticking = false;
+        for index in 0..BANDS {
+            let band = &mut self.bands[index];
+            let Some(shape) = band.shape else { continue };
+            let following = controls.following[index];
+            let moves = controls.bands[index].is_moving();
+            let active = moves || following.active;
+            if !active && band.settled && band.faint.mask == 0 {
+                continue;
+            }
+            self.ticking = true;
+            let mut tuning = controls.bands[index].after(frames);
+            let base = tuning;
+            tuning.gain_db += following.offset_db;
+            let small = band.design.sections().len() <= gain_table::SECTIONS;
+            let readable = following.active
+                && !moves
+                && small
+                && following.range_db != 0.0
+                && tables[index].fill(
+                    &shape,
+                    base,
+                    following.range_db,
+                    &band.design,
+                    band.design_gain_db,
+                    self.sample_rate_hz,
+                );
+            if band.faint.mask != 0 {
+                let step = if band.faint.leaving { -faint_step } else { faint_step };
+                band.faint.weight = (band.faint.weight + step).clamp(0.0, 1.0);
+            }
+            let mut svfs = [Svf::UNITY; MAX_SECTIONS];
+            if readable {
+                let read = tables[index].read(following.offset_db, following.range_db);
+                svfs[..gain_table::SECTIONS].copy_from_slice(&read);
+            } else {
+                walk(
+                    &mut band.design,
+                    &shape,
+                    tuning,
+                    band.design_gain_db,
+                    tuning.gain_db,
+                    self.sample_rate_hz,
+                );
+                band.design_gain_db = tuning.gain_db;
+                for (svf, section) in svfs.iter_mut().zip(band.design.sections()) {
+                    *svf = section.svf();
+                }
+            }
+            let mask = self.masks[index];
+            for section in (0..MAX_SECTIONS).filter(|section| mask >> section & 1 == 1) {
+                let is_faint = band.faint.mask >> section & 1 == 1;
+                let svf = if is_faint {
+                    Svf::UNITY.lerp(&svfs[section], band.faint.weight)
+                } else {
+                    svfs[section]
+                };
+                let glide = (active || is_faint).then_some(frames);
+                for strand in &mut self.strands {
+                    strand.tune(index, &shape, mask, section, &svf, glide);
+                }
+            }
+            if !active && !band.settled {
+                let inaudible = mask & !band.design.audible();
+                let weight = if band.faint.mask == 0 { 1.0 } else { band.faint.weight };
+                band.faint = Faint { mask: inaudible, weight, leaving: true };
+            }
+            band.settled = !active;
+            // What has gone leaves its place; what has come is no longer faint. Both at the next tick, when it has arrived.
+            if band.faint.mask != 0 && band.faint.leaving && band.faint.weight <= 0.0 {
+                masks[index] &= !band.faint.mask;
+                band.faint = Faint::default();
+            } else if !band.faint.leaving && band.faint.weight >= 1.0 {
+                band.faint = Faint::default();
+            }
+        }
+        if masks != self.masks {
+            self.arrange(&masks, spare);
+        }
+    }
+
+    /// Brings back the sections that bands at rest had left out, where a band begins to move.
+    fn gather(&mut self, controls: &Controls<'_>, spare: &mut Cascade) {
+        let mut masks = self.masks;
+        for (index, band) in self.bands.iter_mut().enumerate() {
+            if band.shape.is_none() || !(controls.bands[index].is_moving() || controls.following[index].active) {
+                continue;
+            }
+            let missing = band.design.all() & !masks[index];
+            if missing != 0 {
+                masks[index] |= missing;
+                // A section that is a wire to the last bit may stand there at full weight at once.
+                let exact = |section: &usize| band.design.sections()[*section].distance_from_unity() < 1e-12;
+                let faint: u32 = (0..MAX_SECTIONS)
+                    .filter(|section| missing >> section & 1 == 1)
+                    .filter(|section| !exact(section))
+                    .map(|section| 1 << section)
+                    .sum();
+                let weight = if band.faint.mask == 0 { 0.0 } else { band.faint.weight };
+                band.faint = Faint { mask: band.faint.mask | faint, weight, leaving: false };
+            } else if band.faint.leaving {
+                band.faint.leaving = false;
+            }
+        }
+        if masks != self.masks {
+            self.arrange(&masks, spare);
+        }
+    }
+
+    /// Runs the first `frames` of a chunk through all bands in place.
+    pub fn process(&mut self, chunk: &mut Chunk, frames: usize) {
+        for strand in &mut self.strands {
+            let used = [strand.is_used(0), strand.is_used(1)];
+            if !used[0] && !used[1] {
+                continue;
+            }
+            let mut pair: [Frame; CHUNK] = [[0.0; 2]; CHUNK];
+            let pair = &mut pair[..frames];
+            match strand.sides {
+                [Side::Mid, Side::Side] => {
+                    for (n, frame) in pair.iter_mut().enumerate() {
+                        let (left, right) = (chunk[0][n], chunk[1][n]);
+                        *frame = [0.5 * (left + right), 0.5 * (left - right)];
+                    }
+                    strand.process(pair);
+                    for (n, [mid, side]) in pair.iter().enumerate() {
+                        chunk[0][n] = mid + side;
+                        chunk[1][n] = mid - side;
+                    }
+                }
+                sides => {
+                    for (side, place) in sides.iter().enumerate() {
+                        if let (Side::Channel(channel), true) = (place, used[side]) {
+                            for (frame, sample) in pair.iter_mut().zip(&chunk[*channel]) {
+                                frame[side] = *sample;
+                            }
+                        }
+                    }
+                    strand.process(pair);
+                    for (side, place) in sides.iter().enumerate() {
+                        if let (Side::Channel(channel), true) = (place, used[side]) {
+                            for (frame, sample) in pair.iter().zip(&mut chunk[*channel]) {
+                                *sample = frame[side];
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sets states that nobody can hear to zero; true if all are.
+    pub fn settle(&mut self) -> bool {
+        self.strands.iter_mut().fold(true, |at_rest, strand| strand.settle() && at_rest)
+    }
+
+    /// Forgets all sound.
+    pub fn clear(&mut self) {
+        for strand in &mut self.strands {
+            strand.clear();
+        }
+    }
+}
