@@ -39,25 +39,21 @@ pub fn run(args: &Args) -> miette::Result<()> {
     Ok(())
 }
 
-/// The folder with the release bundles: the one named by `APLOMB_BUNDLES`, or `target/bundled`, freshly
-/// built.
+/// The folder with the release bundles: the one named by `APLOMB_BUNDLES`, or `target/bundled`, freshly built.
 pub fn ensure(root: &Path) -> miette::Result<PathBuf> {
     let Some(folder) = std::env::var_os(BUNDLES_VARIABLE).map(PathBuf::from) else {
         return build(root, false);
     };
-    for plugin in plugins(root)? {
-        for bundle in plugin.bundles(&folder) {
-            if !bundle.exists() {
-                return Err(miette!(
-                    help = "unset {BUNDLES_VARIABLE} to have the bundles built",
-                    "{BUNDLES_VARIABLE} names {}, but there is no {}",
-                    folder.display(),
-                    bundle.display()
-                ));
-            }
-        }
-    }
-    Ok(folder)
+    let help = format!("unset {BUNDLES_VARIABLE} to have the bundles built");
+    let missing = first_missing(&folder, &plugins(root)?);
+    missing.map_or(Ok(folder), |bundle| {
+        Err(miette!(help = help, "{BUNDLES_VARIABLE} is set, but there is no {}", bundle.display()))
+    })
+}
+
+/// The first bundle that should be in `folder` and is not.
+fn first_missing(folder: &Path, plugins: &[Plugin]) -> Option<PathBuf> {
+    plugins.iter().flat_map(|plugin| plugin.bundles(folder)).find(|bundle| !bundle.exists())
 }
 
 /// The plug-ins that exist, by name.
@@ -82,18 +78,33 @@ fn named_in(bundler_toml: &str) -> miette::Result<Vec<Plugin>> {
 
 fn build(root: &Path, debug: bool) -> miette::Result<PathBuf> {
     let target = workspace::target_folder()?;
-    let packages: Vec<String> = plugins(root)?.into_iter().map(|plugin| plugin.package).collect();
-    // Cargo's own default profile is the debugging one; nice-plug-xtask reads the folder to take from the
-    // same words.
+    let folder = target.join("bundled");
+    let plugins = plugins(root)?;
+    let packages: Vec<String> = plugins.iter().map(|plugin| plugin.package.clone()).collect();
+    // Cargo's own default profile is the debugging one; nice-plug-xtask reads the folder to take from the same
+    // words.
     let profile: &[String] = if debug { &[] } else { &["--release".to_owned()] };
 
     // nice-plug-xtask reads `bundler.toml` from the working folder.
     std::env::set_current_dir(root).into_diagnostic()?;
     nice_plug_xtask::build(&packages, profile).map_err(|error| miette!("{error:#}"))?;
-    for package in &packages {
-        nice_plug_xtask::bundle(&target, package, profile, false).map_err(|error| miette!("{error:#}"))?;
+    for plugin in &plugins {
+        // What is not exported is not bundled; an older build must not be taken for it.
+        plugin.bundles(&folder).iter().try_for_each(|bundle| remove(bundle)).into_diagnostic()?;
+        nice_plug_xtask::bundle(&target, &plugin.package, profile, false)
+            .map_err(|error| miette!("{error:#}"))?;
     }
-    Ok(target.join("bundled"))
+    let missing = first_missing(&folder, &plugins);
+    missing.map_or(Ok(folder), |bundle| Err(miette!("{} is not exported by its crate", bundle.display())))
+}
+
+/// Removes a file or a folder with all in it, if there is one.
+pub fn remove(path: &Path) -> std::io::Result<()> {
+    match path.symlink_metadata() {
+        Err(_) => Ok(()),
+        Ok(what) if what.is_dir() => std::fs::remove_dir_all(path),
+        Ok(_) => std::fs::remove_file(path),
+    }
 }
 
 #[cfg(test)]

@@ -41,8 +41,8 @@ pub fn run(args: &Args) -> miette::Result<()> {
         to_put.push((clap, places.clap.clone()));
         to_put.push((vst3, places.vst3.clone()));
     }
-    for (bundle, folder) in &to_put {
-        let there = folder.join(bundle.file_name().unwrap_or_default());
+    for (from, folder) in &to_put {
+        let there = folder.join(from.file_name().unwrap_or_default());
         if there.symlink_metadata().is_ok() && !earlier.has(&there) && !args.replace {
             return Err(miette!(
                 help = "move it away, or say --replace",
@@ -54,12 +54,14 @@ pub fn run(args: &Args) -> miette::Result<()> {
 
     earlier.take_away()?;
     let mut receipt = Receipt::at(&places.receipt);
-    for (bundle, folder) in &to_put {
-        let there = folder.join(bundle.file_name().unwrap_or_default());
+    for (from, folder) in &to_put {
+        let there = folder.join(from.file_name().unwrap_or_default());
         if args.replace {
-            remove_any(&there)?;
+            bundle::remove(&there)
+                .into_diagnostic()
+                .wrap_err_with(|| format!("{} cannot be removed", there.display()))?;
         }
-        put(bundle, &there, &mut receipt)?;
+        put(from, &there, &mut receipt)?;
         println!("{}", there.display());
     }
     println!("Let the DAW scan for new plug-ins. `cargo xtask install --uninstall` takes them away again.");
@@ -111,13 +113,4 @@ fn make_folder(folder: &Path, receipt: &mut Receipt) -> miette::Result<()> {
     fs::create_dir(folder)
         .into_diagnostic()
         .wrap_err_with(|| format!("the folder {} cannot be made", folder.display()))
-}
-
-fn remove_any(path: &Path) -> miette::Result<()> {
-    let removed = match path.symlink_metadata() {
-        Err(_) => Ok(()),
-        Ok(what) if what.is_dir() => fs::remove_dir_all(path),
-        Ok(_) => fs::remove_file(path),
-    };
-    removed.into_diagnostic().wrap_err_with(|| format!("{} cannot be removed", path.display()))
 }
