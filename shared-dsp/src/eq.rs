@@ -8,6 +8,7 @@ mod gain_table;
 mod listen;
 mod output;
 mod path;
+pub mod phase;
 mod routing;
 pub mod settings;
 mod strand;
