@@ -1,0 +1,82 @@
+//! The processor while the host has the plug-in active.
+
+use aplomb_kit::changes::Seen;
+use nice_plug::prelude::{AudioIOLayout, AuxiliaryBuffers, Buffer, BufferConfig, ProcessMode};
+use shared_dsp::eq::Eq;
+use shared_dsp::layout::MAX_CHANNELS;
+use shared_dsp::{Block, Layout, Processor, Spec};
+
+use crate::params::EqParams;
+
+/// Sample rates the processor is made for, in Hz.
+const SAMPLE_RATES_HZ: std::ops::RangeInclusive<f64> = 8_000.0..=768_000.0;
+
+/// A processor at work.
+pub struct Running {
+    eq: Eq,
+    seen: Seen,
+}
+
+/// What the host says it will do, as the processor understands it; `None` if that is beyond it.
+pub fn spec(layout: &AudioIOLayout, config: &BufferConfig) -> Option<Spec> {
+    let sample_rate_hz = f64::from(config.sample_rate);
+    let channels = layout.main_output_channels?.get() as usize;
+    let sidechain_channels = layout.aux_input_ports.first().map_or(0, |width| width.get() as usize);
+    SAMPLE_RATES_HZ.contains(&sample_rate_hz).then_some(Spec {
+        sample_rate_hz,
+        max_block_frames: config.max_buffer_size as usize,
+        layout: Layout::from_channels(channels)?,
+        sidechain_channels: sidechain_channels.min(MAX_CHANNELS),
+        offline: config.process_mode == ProcessMode::Offline,
+    })
+}
+
+impl Running {
+    /// Makes the processor for the present parameters; its latency is right from the first block on. May be slow.
+    pub fn start(spec: &Spec, params: &EqParams) -> Running {
+        let mut eq = Eq::new(spec);
+        let mut seen = Seen::default();
+        let settings = params.new_settings(&mut seen).unwrap_or_default();
+        eq.set(&settings);
+        eq.reset();
+        Running { eq, seen }
+    }
+
+    /// Takes what was turned since the last block, and processes this one. [audio thread]
+    pub fn process(&mut self, params: &EqParams, main: &mut Buffer<'_>, aux: &AuxiliaryBuffers<'_>) {
+        self.take(params);
+        let mut channels: [&[f32]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
+        let connected = aux.inputs.first().map_or(&[][..], Buffer::as_slice_immutable);
+        for (slot, channel) in channels.iter_mut().zip(connected) {
+            // A sidechain that is not connected may come with slices of any length
+            *slot = channel.get(..main.samples()).unwrap_or(channel);
+        }
+        let sidechain = channels.get(..connected.len()).unwrap_or(&channels);
+        self.eq.process(&mut Block { main: main.as_slice(), sidechain });
+    }
+
+    /// Forgets the sound of the past, and takes what was turned meanwhile (such as by a state that was loaded) without
+    /// motion. [audio thread]
+    pub fn reset(&mut self, params: &EqParams) {
+        self.take(params);
+        self.eq.reset();
+    }
+
+    /// Hands the processor what was turned since it was last asked.
+    fn take(&mut self, params: &EqParams) {
+        if let Some(settings) = params.new_settings(&mut self.seen) {
+            self.eq.set(&settings);
+        }
+    }
+
+    /// Delay to tell the host, in frames. [audio thread]
+    pub fn latency_frames(&self) -> u32 {
+        u32::try_from(self.eq.latency_frames()).unwrap_or(u32::MAX)
+    }
+
+    /// What the processor still says after silence came in, in frames. [audio thread]
+    pub fn tail_frames(&self) -> u32 {
+        // The largest number means endless to a host
+        u32::try_from(self.eq.tail_frames()).unwrap_or(u32::MAX).min(u32::MAX - 1)
+    }
+}
