@@ -4,12 +4,15 @@
 //! and automation depend on them (`tests/data/ids/aplomb-eq.txt`).
 
 pub mod choices;
+mod follower;
 
-use aplomb_kit::changes::{Changes, Seen};
+use aplomb_kit::changes::Changes;
 use aplomb_kit::param::{LogScale, choice, linear, logarithmic, one_of, switch};
 use aplomb_kit::text;
 use nice_plug::prelude::*;
 use shared_dsp::eq::{self, settings};
+
+pub use follower::Follower;
 
 use choices::{
     BandStateChoice, DetectorChoice, KindChoice, LinearLowChoice, PhaseChoice, PlacementChoice, SlopeChoice,
@@ -87,6 +90,7 @@ pub struct BandParams {
     /// How the gain follows the level.
     #[nested(group = "Dynamics")]
     pub dynamics: DynamicsParams,
+    changes: Changes,
 }
 
 /// Parameters of one band's dynamics.
@@ -118,6 +122,11 @@ pub struct DynamicsParams {
 impl EqParams {
     /// The parameters as numbers for the processor. [audio thread]
     pub fn settings(&self) -> eq::Settings {
+        eq::Settings { bands: std::array::from_fn(|index| self.bands[index].settings()), ..self.globals() }
+    }
+
+    /// All but the bands.
+    fn globals(&self) -> eq::Settings {
         eq::Settings {
             bypass: self.bypass.value(),
             out_gain_db: self.out_gain.value(),
@@ -128,14 +137,8 @@ impl EqParams {
             fair_bypass: self.fair_bypass.value(),
             delta: self.delta.value(),
             listen: listened_band(self.listen.value()),
-            bands: std::array::from_fn(|index| self.bands[index].settings()),
+            ..eq::Settings::DEFAULT
         }
-    }
-
-    /// As [`EqParams::settings`], but only if a parameter changed since `seen` was last handed in: a block in which nothing
-    /// is turned costs one comparison. [audio thread]
-    pub fn new_settings(&self, seen: &mut Seen) -> Option<eq::Settings> {
-        self.changes.since(seen).then(|| self.settings())
     }
 }
 
@@ -158,18 +161,19 @@ impl BandParams {
         }
     }
 
-    fn new(band: usize, changes: &Changes) -> BandParams {
+    fn new(band: usize, changes: Changes) -> BandParams {
         let name = |of_band: &str| format!("Band {band} {of_band}");
         let start = settings::Band::DEFAULT;
         BandParams {
-            state: choice(name("State"), BandStateChoice(start.state), changes),
-            kind: choice(name("Type"), KindChoice(start.kind), changes),
-            freq: logarithmic(name("Frequency"), &FREQUENCY, text::FREQUENCY, changes),
-            gain: linear(name("Gain"), start.gain_db, settings::GAIN_DB, text::GAIN, changes),
-            q: logarithmic(name("Q"), &Q, text::Q, changes),
-            slope: choice(name("Slope"), SlopeChoice(start.slope), changes),
-            placement: choice(name("Placement"), PlacementChoice(start.placement), changes),
-            dynamics: DynamicsParams::new(name, changes),
+            state: choice(name("State"), BandStateChoice(start.state), &changes),
+            kind: choice(name("Type"), KindChoice(start.kind), &changes),
+            freq: logarithmic(name("Frequency"), &FREQUENCY, text::FREQUENCY, &changes),
+            gain: linear(name("Gain"), start.gain_db, settings::GAIN_DB, text::GAIN, &changes),
+            q: logarithmic(name("Q"), &Q, text::Q, &changes),
+            slope: choice(name("Slope"), SlopeChoice(start.slope), &changes),
+            placement: choice(name("Placement"), PlacementChoice(start.placement), &changes),
+            dynamics: DynamicsParams::new(name, &changes),
+            changes,
         }
     }
 }
@@ -235,7 +239,7 @@ impl Default for EqParams {
             fair_bypass: switch("Fair Bypass".into(), start.fair_bypass, &changes),
             delta: switch("Delta".into(), start.delta, &changes),
             listen: one_of("Listen".into(), "Band", settings::BANDS as i32, &changes).non_automatable(),
-            bands: std::array::from_fn(|index| BandParams::new(index + 1, &changes)),
+            bands: std::array::from_fn(|index| BandParams::new(index + 1, changes.part())),
             changes,
         }
     }

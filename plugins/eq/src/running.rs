@@ -1,12 +1,11 @@
 //! The processor while the host has the plug-in active.
 
-use aplomb_kit::changes::Seen;
 use nice_plug::prelude::{AudioIOLayout, AuxiliaryBuffers, Buffer, BufferConfig, ProcessMode};
 use shared_dsp::eq::Eq;
 use shared_dsp::layout::MAX_CHANNELS;
 use shared_dsp::{Block, Layout, Processor, Spec};
 
-use crate::params::EqParams;
+use crate::params::{EqParams, Follower};
 
 /// Sample rates the processor is made for, in Hz.
 const SAMPLE_RATES_HZ: std::ops::RangeInclusive<f64> = 8_000.0..=768_000.0;
@@ -14,7 +13,7 @@ const SAMPLE_RATES_HZ: std::ops::RangeInclusive<f64> = 8_000.0..=768_000.0;
 /// A processor at work.
 pub struct Running {
     eq: Eq,
-    seen: Seen,
+    follower: Follower,
 }
 
 /// What the host says it will do, as the processor understands it; `None` if that is beyond it.
@@ -35,11 +34,9 @@ impl Running {
     /// Makes the processor for the present parameters; its latency is right from the first block on. May be slow.
     pub fn start(spec: &Spec, params: &EqParams) -> Running {
         let mut eq = Eq::new(spec);
-        let mut seen = Seen::default();
-        let settings = params.new_settings(&mut seen).unwrap_or_default();
-        eq.set(&settings);
+        eq.set(&params.settings());
         eq.reset();
-        Running { eq, seen }
+        Running { eq, follower: Follower::NEW }
     }
 
     /// Takes what was turned since the last block, and processes this one. [audio thread]
@@ -64,8 +61,8 @@ impl Running {
 
     /// Hands the processor what was turned since it was last asked.
     fn take(&mut self, params: &EqParams) {
-        if let Some(settings) = params.new_settings(&mut self.seen) {
-            self.eq.set(&settings);
+        if let Some(settings) = self.follower.look(params) {
+            self.eq.set(settings);
         }
     }
 

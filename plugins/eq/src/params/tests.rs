@@ -99,17 +99,17 @@ fn assert_close(moved: &Settings, expected: &Settings, id: &str) {
 }
 
 #[test]
-fn settings_are_handed_out_once_per_change() {
+fn a_follower_sees_each_change_once_and_all_of_them() {
     let params = EqParams::default();
-    let mut seen = Seen::default();
-    assert_eq!(params.new_settings(&mut seen), Some(Settings::DEFAULT));
-    assert_eq!(params.new_settings(&mut seen), None);
+    let mut follower = Follower::NEW;
+    assert_eq!(follower.look(&params), Some(&Settings::DEFAULT));
+    assert_eq!(follower.look(&params), None);
     for entry in Catalogue::of(&params).entries() {
         let elsewhere = if entry.default_normalized() > 0.5 { 0.0 } else { 1.0 };
         entry.set(elsewhere);
-        assert_eq!(params.new_settings(&mut seen), Some(params.settings()), "{}", entry.id);
+        assert_eq!(follower.look(&params), Some(&params.settings()), "{}", entry.id);
         entry.set(elsewhere);
-        assert_eq!(params.new_settings(&mut seen), None, "{} was set to what it was", entry.id);
+        assert_eq!(follower.look(&params), None, "{} was set to what it was", entry.id);
     }
 }
 

@@ -1,0 +1,37 @@
+//! The settings as the audio thread last saw them, renewed only where something was turned.
+
+use aplomb_kit::changes::Seen;
+use shared_dsp::eq::Settings;
+use shared_dsp::eq::settings::BANDS;
+
+use super::EqParams;
+
+/// Follows the parameters of one instance.
+#[derive(Clone, Debug)]
+pub struct Follower {
+    settings: Settings,
+    seen: Seen,
+    seen_bands: [Seen; BANDS],
+}
+
+impl Follower {
+    /// Has seen nothing yet, so that the first look is new.
+    pub const NEW: Follower =
+        Follower { settings: Settings::DEFAULT, seen: Seen::NOTHING, seen_bands: [Seen::NOTHING; BANDS] };
+
+    /// The settings, if a parameter changed since the last look. No change costs one comparison; a change reads the values
+    /// of its band again, not those of the others. [audio thread]
+    pub fn look(&mut self, params: &EqParams) -> Option<&Settings> {
+        if !params.changes.since(&mut self.seen) {
+            return None;
+        }
+        self.settings = Settings { bands: self.settings.bands, ..params.globals() };
+        let bands = self.settings.bands.iter_mut().zip(&mut self.seen_bands);
+        for ((band, seen), params) in bands.zip(&params.bands) {
+            if params.changes.since(seen) {
+                *band = params.settings();
+            }
+        }
+        Some(&self.settings)
+    }
+}
