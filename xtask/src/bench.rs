@@ -10,6 +10,9 @@ use miette::{IntoDiagnostic, WrapErr};
 
 use crate::{bundle, workspace};
 
+/// The crate whose benches measure the processors and their kernels.
+const PROCESSORS: &str = "shared-dsp";
+
 /// What `cargo xtask bench` understands.
 #[derive(clap::Args)]
 pub struct Args {
@@ -23,7 +26,13 @@ pub fn run(args: &Args) -> miette::Result<()> {
         std::fs::remove_dir_all(&left_by_criterion).into_diagnostic()?;
     }
     let mut kernels = workspace::cargo();
-    kernels.args(["bench", "--package", "shared-dsp", "--benches", "--", "--noplot"]).args(&args.filter);
+    kernels.args(["bench", "--package", PROCESSORS]);
+    // Each by its name: `--benches` would also start the crate's unit tests, which do not know criterion's
+    // options.
+    for bench in benches()? {
+        kernels.args(["--bench", &bench]);
+    }
+    kernels.args(["--", "--noplot"]).args(&args.filter);
     kernels.env("CRITERION_HOME", &left_by_criterion);
     workspace::run(&mut kernels, "measuring the processors")?;
 
@@ -35,6 +44,14 @@ pub fn run(args: &Args) -> miette::Result<()> {
     let measured = format!("{}\n{}", machine(), report::tables(&cases));
     println!("\n{measured}");
     if args.filter.is_some() { Ok(()) } else { write(&workspace::root().join("BENCHMARKS.md"), &measured) }
+}
+
+/// The names of the processors' benches.
+fn benches() -> miette::Result<Vec<String>> {
+    let packages = workspace::metadata()?.packages;
+    let processors = packages.into_iter().filter(|package| package.name == PROCESSORS);
+    let targets = processors.flat_map(|package| package.targets).filter(|target| target.is_bench());
+    Ok(targets.map(|target| target.name).collect())
 }
 
 fn write(file: &Path, measured: &str) -> miette::Result<()> {
