@@ -5,6 +5,7 @@ pub mod curve;
 mod detector;
 mod following;
 mod gain_table;
+mod late;
 mod listen;
 mod output;
 mod path;
@@ -12,7 +13,10 @@ pub mod phase;
 mod routing;
 pub mod settings;
 mod strand;
+mod switching;
+mod tail;
 
+pub use late::LateWorkshop;
 pub use settings::Settings;
 
 use crate::loudness::matching::LoudnessMatch;
@@ -21,10 +25,12 @@ use band::{MovingBand, Shape, Tuning};
 use curve::Curve;
 use following::Followers;
 use gain_table::GainTable;
+use late::{Late, LateDesk};
 use listen::ListenFilter;
 use output::Output;
 use path::{CAPACITY, Chunk, Controls, Path};
-use settings::BANDS;
+use settings::{BANDS, Phase};
+use switching::{Fade, Ordered};
 
 use crate::filter::cascade::Cascade;
 use crate::layout::MAX_CHANNELS;
@@ -50,6 +56,7 @@ pub struct Eq {
     spec: Spec,
     channels: usize,
     settings: Settings,
+    /// What of each band is heard.
     shapes: [Option<Shape>; BANDS],
     curve: Curve,
     bands: Box<[MovingBand; BANDS]>,
@@ -57,7 +64,15 @@ pub struct Eq {
     tables: Box<[GainTable]>,
     /// The path that sounds, and the one that is faded in or rests.
     paths: [Path; 2],
+    /// What each path has beside its filters in a mode with latency.
+    lates: [Option<Box<Late>>; 2],
     fade: Option<Fade>,
+    desk: LateDesk,
+    /// Held here until somebody else runs it; always in offline rendering.
+    workshop: Option<LateWorkshop>,
+    ordered: Ordered,
+    latency_frames: usize,
+    tail_frames: u64,
     spare: Cascade,
     listen: ListenFilter,
     output: Output,
@@ -69,20 +84,21 @@ pub struct Eq {
     fade_frames: u32,
     /// Coefficients must be sent on their way before the next tick.
     untimely: bool,
+    /// The path that sounds may not be the one that was set.
+    switch_due: bool,
+    /// Every sample comes out as it went in, until something is set.
+    wire: bool,
     at_rest: bool,
+    silent_frames: u64,
     chunks: Box<Chunks>,
 }
 
-/// A fade from the first path to the second.
-#[derive(Clone, Copy)]
-struct Fade {
-    frame: u32,
-}
-
+/// Memory for one chunk: what came in, in step with what each path makes of it.
 struct Chunks {
-    dry: Chunk,
-    wet: Chunk,
-    other: Chunk,
+    dry: [Chunk; 2],
+    sidechain: [Chunk; 2],
+    wet: [Chunk; 2],
+    listen: Chunk,
 }
 
 impl Processor for Eq {
@@ -97,6 +113,8 @@ impl Processor for Eq {
             MovingBand::new(Tuning::of(&settings.bands[index], settings.gain_scale), rate_hz)
         };
         let chunk = || [[0.0; CHUNK]; MAX_CHANNELS];
+        let pair = || [chunk(), chunk()];
+        let (desk, workshop) = late::open(spec);
         // 8 frames up to 50 kHz, 16 up to 100 kHz, 32 above: about 0.17 ms.
         let tick = ((rate_hz / 50_000.0).ceil() as u32).next_power_of_two().clamp(1, 4) * 8;
         Eq {
@@ -109,7 +127,13 @@ impl Processor for Eq {
             followers: Followers::new(spec),
             tables: (0..BANDS).map(|_| GainTable::new()).collect(),
             paths: std::array::from_fn(|_| Path::new(layout, rate_hz)),
+            lates: [None, None],
             fade: None,
+            desk,
+            workshop: Some(workshop),
+            ordered: Ordered::default(),
+            latency_frames: 0,
+            tail_frames: 0,
             spare: Cascade::new(CAPACITY),
             listen: ListenFilter::new(rate_hz),
             output: Output::new(rate_hz),
@@ -119,8 +143,11 @@ impl Processor for Eq {
             tick,
             fade_frames: (FADE_S * rate_hz).round() as u32,
             untimely: false,
+            switch_due: false,
+            wire: false,
             at_rest: true,
-            chunks: Box::new(Chunks { dry: chunk(), wet: chunk(), other: chunk() }),
+            silent_frames: 0,
+            chunks: Box::new(Chunks { dry: pair(), sidechain: pair(), wet: pair(), listen: chunk() }),
         }
     }
 
@@ -143,14 +170,15 @@ impl Processor for Eq {
         if let Some(band) = settings.listen {
             self.listen.tune(&settings.bands[usize::from(band).min(BANDS - 1)]);
         }
-        if settings.bands != old.bands || settings.gain_scale != old.gain_scale {
+        self.switch_due = true;
+        self.wire = false;
+        let other_path = settings.phase != old.phase || settings.linear_low != old.linear_low;
+        if settings.bands != old.bands || settings.gain_scale != old.gain_scale || other_path {
             self.curve = Curve::new(settings, self.spec.layout);
-            if self.curve.is_flat() {
-                self.matching.curve_is_flat();
-            } else {
-                self.matching.curve_changed();
-            }
+            self.ordered.outdate();
+            self.match_again();
         }
+        self.tail_frames = self.ring_frames();
         self.matched_lu = self.matching.change_lu();
         self.output.go(settings, self.matched_lu);
     }
@@ -160,16 +188,18 @@ impl Processor for Eq {
         for channel in block.main.iter_mut() {
             silence_broken(channel);
         }
-        if self.is_wire() {
+        if self.wire {
             self.clock += frames as u64;
             return;
         }
         let mut from = 0;
         while from < frames {
+            self.switch();
             let length = self.next_length(frames - from);
             self.process_chunk(block, from, length);
             from += length;
         }
+        self.wire = self.is_wire();
     }
 
     fn reset(&mut self) {
@@ -178,29 +208,34 @@ impl Processor for Eq {
             band.jump(Tuning::of(set, settings.gain_scale));
         }
         self.followers.clear();
-        self.fade = None;
+        self.finish_fade();
+        let shapes = self.filter_shapes(self.lates[0].as_deref().map(Late::path));
         let controls = Controls { bands: &self.bands, following: self.followers.now() };
-        self.paths[0].rebuild(&self.shapes, None, &controls, &mut self.spare);
+        self.paths[0].rebuild(&shapes, None, &controls, &mut self.spare);
         self.paths[0].clear();
-        self.paths[1].rebuild(&[None; BANDS], None, &controls, &mut self.spare);
+        if let Some(late) = &mut self.lates[0] {
+            late.clear();
+        }
         self.listen.clear();
         self.matching.reset();
-        if !self.curve.is_flat() {
-            self.matching.curve_changed();
-        }
+        self.match_again();
         self.matched_lu = 0.0;
         self.output.jump(&settings, 0.0);
         self.clock = 0;
         self.untimely = true;
+        self.switch_due = true;
+        self.wire = false;
         self.at_rest = true;
+        self.silent_frames = u64::MAX;
     }
 
     fn latency_frames(&self) -> usize {
-        0
+        self.latency_frames
     }
 
     fn tail_frames(&self) -> u64 {
-        0
+        let late_frames = self.lates[0].as_deref().map_or(0, Late::tail_frames);
+        self.tail_frames + late_frames as u64
     }
 
     fn levels(&self) -> Levels {
@@ -219,8 +254,9 @@ impl Eq {
 
     /// Whether every sample comes out as it went in, and nothing is about to change that.
     fn is_wire(&self) -> bool {
-        self.fade.is_none()
-            && self.paths[0].has_shapes(&self.shapes)
+        !self.switch_due
+            && self.fade.is_none()
+            && self.lates[0].is_none()
             && self.paths[0].is_wire()
             && !self.is_busy()
             && self.output.is_wet_only()
@@ -235,75 +271,44 @@ impl Eq {
             || self.bands.iter().any(MovingBand::is_moving)
     }
 
+    /// The curve is another one, or is heard anew: how loud it makes the sound must be found out again.
+    fn match_again(&mut self) {
+        if self.curve.is_flat() {
+            self.matching.curve_is_flat();
+        } else {
+            self.matching.curve_changed();
+        }
+    }
+
+    /// How long the filters ring on, in frames.
+    fn ring_frames(&self) -> u64 {
+        let rate_hz = self.spec.sample_rate_hz;
+        (tail::tail_s(&self.settings, self.spec.layout, rate_hz) * rate_hz).ceil() as u64
+    }
+
     /// Frames until something is due, at most those that are left.
     fn next_length(&self, left: usize) -> usize {
-        let starts_fade = self.fade.is_none() && !self.paths[0].has_shapes(&self.shapes);
-        let grid = if self.is_busy() || starts_fade { u64::from(self.tick) } else { CHUNK as u64 };
-        let mut length = left.min((grid - self.clock % grid) as usize);
-        if let Some(fade) = self.fade {
-            length = length.min((self.fade_frames - fade.frame) as usize);
-        }
-        length
+        let grid = if self.is_busy() { u64::from(self.tick) } else { CHUNK as u64 };
+        let length = left.min((grid - self.clock % grid) as usize);
+        self.fade.map_or(length, |fade| length.min(fade.frames_left(self.fade_frames)))
     }
 
-    fn process_chunk(&mut self, block: &mut Block<'_, '_>, from: usize, length: usize) {
-        self.prepare(length as u32);
-        let range = from..from + length;
-        let Chunks { dry, wet, other } = &mut *self.chunks;
-        let mut silent = true;
-        for (channel, samples) in block.main.iter().enumerate().take(self.channels) {
-            for (n, sample) in samples[range.clone()].iter().enumerate() {
-                dry[channel][n] = f64::from(*sample);
-                silent &= *sample == 0.0;
-            }
-        }
-        self.followers.hear(dry, block.sidechain, range.clone());
-        if !(silent && self.at_rest) {
+    fn process_chunk(&mut self, block: &mut Block<'_, '_>, from: usize, frames: usize) {
+        self.tick();
+        let silent = self.load(block, from, frames);
+        self.silent_frames = if silent { self.silent_frames.saturating_add(frames as u64) } else { 0 };
+        if silent && self.at_rest {
+            // Nothing sounds and nothing rings: the output is the silence that came in.
+        } else {
             self.at_rest = false;
-            for channel in 0..self.channels {
-                wet[channel][..length].copy_from_slice(&dry[channel][..length]);
-            }
-            if let Some(fade) = &mut self.fade {
-                for channel in 0..self.channels {
-                    other[channel][..length].copy_from_slice(&dry[channel][..length]);
-                }
-                self.paths[1].process(other, length);
-                self.paths[0].process(wet, length);
-                for n in 0..length {
-                    let t = f64::from(fade.frame + n as u32 + 1) / f64::from(self.fade_frames);
-                    let share = t * t * t * (10.0 + t * (6.0 * t - 15.0));
-                    for channel in 0..self.channels {
-                        wet[channel][n] += share * (other[channel][n] - wet[channel][n]);
-                    }
-                }
-            } else {
-                self.paths[0].process(wet, length);
-            }
-            let views = |chunk| planar(chunk, length);
-            let (pre, post): ([&[f64]; MAX_CHANNELS], [&[f64]; MAX_CHANNELS]) = (views(dry), views(wet));
-            self.matching.observe(&pre[..self.channels], &post[..self.channels]);
-            if self.output.listens() {
-                self.listen.process(dry, other, self.channels, length);
-            }
-            self.output.mix(wet, dry, other, self.channels, length);
-            for (channel, samples) in block.main.iter_mut().enumerate().take(self.channels) {
-                for (sample, value) in samples[range.clone()].iter_mut().zip(&wet[channel]) {
-                    *sample = value.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32;
-                }
-            }
+            self.run(frames);
+            self.store(block, from, frames);
         }
-        self.finish(length as u32);
+        self.finish(frames as u32);
     }
 
-    /// What is due before a chunk: a fade, new coefficients, a step of the loudness prediction.
-    fn prepare(&mut self, length: u32) {
-        if self.fade.is_none() && !self.paths[0].has_shapes(&self.shapes) {
-            let [sounding, next] = &mut self.paths;
-            let controls = Controls { bands: &self.bands, following: self.followers.now() };
-            next.rebuild(&self.shapes, Some(sounding), &controls, &mut self.spare);
-            self.fade = Some(Fade { frame: 0 });
-            self.untimely = true;
-        }
+    /// What is due before a chunk: new coefficients, a step of the loudness prediction.
+    fn tick(&mut self) {
         let phase = (self.clock % u64::from(self.tick)) as u32;
         if phase == 0 || self.untimely {
             let ahead = self.tick - phase;
@@ -325,28 +330,104 @@ impl Eq {
             self.matched_lu = self.matching.change_lu();
             self.output.go(&self.settings, self.matched_lu);
         }
-        debug_assert!(length as usize <= CHUNK);
+    }
+
+    /// Takes a chunk of the block; true if it is silent.
+    fn load(&mut self, block: &Block<'_, '_>, from: usize, frames: usize) -> bool {
+        let Chunks { dry, sidechain, .. } = &mut *self.chunks;
+        let mut silent = true;
+        for (samples, input) in dry[0].iter_mut().zip(block.main.iter()) {
+            for (sample, input) in samples.iter_mut().zip(&input[from..from + frames]) {
+                *sample = f64::from(*input);
+                silent &= *input == 0.0;
+            }
+        }
+        if self.followers.needs_sidechain() || self.lates[0].is_some() || self.fade.is_some() {
+            for (channel, samples) in sidechain[0].iter_mut().enumerate().take(self.spec.sidechain_channels) {
+                let input = block.sidechain.get(channel).and_then(|input| input.get(from..)).unwrap_or(&[]);
+                let sound = |input: &f32| if input.abs() <= BROKEN { f64::from(*input) } else { 0.0 };
+                for (n, sample) in samples[..frames].iter_mut().enumerate() {
+                    *sample = input.get(n).map_or(0.0, sound);
+                    silent &= *sample == 0.0;
+                }
+            }
+        }
+        silent
+    }
+
+    /// The way of a chunk from input to output.
+    fn run(&mut self, frames: usize) {
+        let Chunks { dry, sidechain, wet, listen } = &mut *self.chunks;
+        let paths = if self.fade.is_some() { 2 } else { 1 };
+        if paths == 2 {
+            let [first, second] = dry;
+            copy(first, second, frames);
+            let [first, second] = sidechain;
+            copy(first, second, frames);
+        }
+        for index in 0..paths {
+            copy(&dry[index], &mut wet[index], frames);
+            if let Some(late) = &mut self.lates[index] {
+                late.delay(&mut dry[index], &mut sidechain[index], frames);
+                let replaces_filters = late.path().phase() == Phase::Linear;
+                if replaces_filters {
+                    late.process(&mut wet[index], frames);
+                }
+                self.paths[index].process(&mut wet[index], frames);
+                if !replaces_filters {
+                    late.process(&mut wet[index], frames);
+                }
+            } else {
+                self.paths[index].process(&mut wet[index], frames);
+            }
+        }
+        if let Some(fade) = &self.fade {
+            for [first, second] in [&mut *dry, &mut *sidechain, &mut *wet] {
+                fade.mix(first, second, self.fade_frames, frames);
+            }
+        }
+        let (dry, sidechain, wet) = (&mut dry[0], &mut sidechain[0], &mut wet[0]);
+        self.followers.hear(dry, sidechain, frames);
+        let (pre, post) = (planar(dry, frames), planar(wet, frames));
+        self.matching.observe(&pre[..self.channels], &post[..self.channels]);
+        if self.output.listens() {
+            self.listen.process(dry, listen, self.channels, frames);
+        }
+        self.output.mix(wet, dry, listen, self.channels, frames);
+    }
+
+    /// Writes a chunk to the block.
+    fn store(&self, block: &mut Block<'_, '_>, from: usize, frames: usize) {
+        for (samples, output) in self.chunks.wet[0].iter().zip(block.main.iter_mut()) {
+            for (sample, output) in samples.iter().zip(&mut output[from..from + frames]) {
+                *output = sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32;
+            }
+        }
     }
 
     /// What is due after a chunk: time goes on, fades end, what cannot be heard is set to zero.
-    fn finish(&mut self, length: u32) {
+    fn finish(&mut self, frames: u32) {
         for band in self.bands.iter_mut() {
-            band.advance(length);
+            band.advance(frames);
         }
-        self.clock += u64::from(length);
-        if let Some(fade) = &mut self.fade {
-            fade.frame += length;
-            if fade.frame >= self.fade_frames {
-                self.fade = None;
-                self.paths.swap(0, 1);
-                let controls = Controls { bands: &self.bands, following: self.followers.now() };
-                self.paths[1].rebuild(&[None; BANDS], None, &controls, &mut self.spare);
-            }
+        self.clock += u64::from(frames);
+        if let Some(fade) = &mut self.fade
+            && fade.advance(frames, self.fade_frames)
+        {
+            self.finish_fade();
         }
         if self.clock.is_multiple_of(CHUNK as u64) {
             let settled = self.paths[0].settle() & self.listen.settle() & self.followers.settle();
-            self.at_rest = settled && self.fade.is_none();
+            let memory = self.lates[0].as_deref().map_or(0, Late::memory_frames) as u64;
+            self.at_rest = settled && self.fade.is_none() && self.silent_frames > memory;
         }
+    }
+}
+
+/// Copies the first `frames` of every channel.
+fn copy(from: &Chunk, to: &mut Chunk, frames: usize) {
+    for (from, to) in from.iter().zip(to) {
+        to[..frames].copy_from_slice(&from[..frames]);
     }
 }
 

@@ -45,9 +45,10 @@ impl PhaseSplitter {
     }
 
     /// Splits samples into the two rows of `output`.
-    pub fn process<const N: usize>(&mut self, input: impl Iterator<Item = f64>, output: &mut [[f64; N]; 2]) {
-        for (n, x) in input.enumerate().take(N) {
-            [output[0][n], output[1][n]] = self.tick(x);
+    pub fn process<const N: usize>(&mut self, input: &[f64], output: &mut [[f64; N]; 2]) {
+        let [same, turned] = output;
+        for ((x, same), turned) in input.iter().zip(same).zip(turned) {
+            [*same, *turned] = self.tick(*x);
         }
     }
 

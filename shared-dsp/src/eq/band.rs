@@ -41,6 +41,13 @@ pub fn has_gain(kind: Kind) -> bool {
     matches!(kind, Kind::Bell | Kind::LowShelf | Kind::HighShelf | Kind::TiltShelf | Kind::FlatTilt)
 }
 
+/// Whether a band follows the level.
+pub fn is_dynamic(band: &Band, gain_scale: f32) -> bool {
+    use super::settings::{DYN_RANGE_DB, GAIN_SCALE};
+    let range_db = within(band.dynamics.range_db, &DYN_RANGE_DB, 0.0);
+    has_gain(band.kind) && range_db * within(gain_scale, &GAIN_SCALE, 1.0) != 0.0
+}
+
 /// What of a band can move.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tuning {

@@ -2,7 +2,7 @@
 
 use super::band::{Shape, Tuning};
 use super::routing::Route;
-use super::settings::{BANDS, Settings};
+use super::settings::{BANDS, Kind, Settings, Slope};
 use crate::filter::design::Design;
 use crate::filter::prototype::Prototype;
 use crate::layout::{Layout, MAX_CHANNELS};
@@ -77,6 +77,19 @@ impl Curve {
     /// The response at a frequency in Hz.
     pub fn at(&self, freq_hz: f64) -> PointResponse {
         self.combine(|_, prototype| prototype.response(freq_hz))
+    }
+
+    /// The magnitudes only, as linear phase renders them: brick walls are walls, all-passes do nothing.
+    pub fn zero_phase_at(&self, freq_hz: f64) -> PointResponse {
+        self.combine(|index, prototype| {
+            let wall = self.bands[index].and_then(|(shape, _)| match (shape.kind, shape.slope) {
+                (Kind::LowCut, Slope::BrickWall) => Some(freq_hz >= prototype.corner_hz),
+                (Kind::HighCut, Slope::BrickWall) => Some(freq_hz <= prototype.corner_hz),
+                _ => None,
+            });
+            let gain = wall.map_or_else(|| prototype.response(freq_hz).norm(), |passes| f64::from(u8::from(passes)));
+            Complex64::new(gain, 0.0)
+        })
     }
 
     /// The same for the digital filters of the zero-latency mode: to the last digit what the audio does.

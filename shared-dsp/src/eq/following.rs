@@ -1,6 +1,6 @@
 //! All dynamic bands: what they hear, and where their gains are.
 
-use super::band::{MovingBand, Shape, has_gain, within};
+use super::band::{MovingBand, Shape, is_dynamic, within};
 use super::detector::{AnalyticChunk, BandDetector};
 use super::path::{Chunk, Following};
 use super::routing::Route;
@@ -9,7 +9,6 @@ use super::{CHUNK, listen};
 use crate::dynamics::analytic::PhaseSplitter;
 use crate::layout::MAX_CHANNELS;
 use crate::processor::Spec;
-use std::ops::Range;
 
 /// Detectors of all bands and the analytic signals that they share.
 pub struct Followers {
@@ -60,8 +59,9 @@ impl Followers {
         for (index, band) in settings.bands.iter().enumerate() {
             let scale = within(settings.gain_scale, &GAIN_SCALE, 1.0);
             let range_db = f64::from(within(band.dynamics.range_db, &DYN_RANGE_DB, 0.0) * scale);
-            let shape = shapes[index].filter(|shape| has_gain(shape.kind));
-            let source = shape.filter(|_| range_db != 0.0).map(|shape| (band.dynamics.detector, shape.route));
+            let shape = shapes[index];
+            let follows = is_dynamic(band, settings.gain_scale);
+            let source = shape.filter(|_| follows).map(|shape| (band.dynamics.detector, shape.route));
             let following = &mut self.following[index];
             if source.is_some() && self.sources[index].is_none() {
                 self.detectors[index].clear();
@@ -77,23 +77,27 @@ impl Followers {
         }
     }
 
-    /// Hears the first frames of a chunk, and this range of the sidechain.
-    pub fn hear(&mut self, input: &Chunk, sidechain: &[&[f32]], range: Range<usize>) {
-        let frames = range.len();
-        let needs = |wanted: Detector| self.sources.iter().flatten().any(|(detector, _)| *detector == wanted);
-        let (needs_internal, needs_external) = (needs(Detector::Internal), needs(Detector::External));
-        if needs_internal {
-            for ((splitter, analytic), input) in self.splitters.iter_mut().zip(&mut *self.analytic).zip(input) {
-                splitter.process(input[..frames].iter().copied(), analytic);
+    /// Whether any band listens to the sidechain.
+    pub fn needs_sidechain(&self) -> bool {
+        self.needs(Detector::External)
+    }
+
+    fn needs(&self, wanted: Detector) -> bool {
+        self.sources.iter().flatten().any(|(detector, _)| *detector == wanted)
+    }
+
+    /// Hears the first frames of a chunk and of the sidechain.
+    pub fn hear(&mut self, input: &Chunk, sidechain: &Chunk, frames: usize) {
+        let split = |splitters: &mut [PhaseSplitter], analytic: &mut AnalyticChunk, chunk: &Chunk| {
+            for ((splitter, analytic), samples) in splitters.iter_mut().zip(analytic).zip(chunk) {
+                splitter.process(&samples[..frames], analytic);
             }
+        };
+        if self.needs(Detector::Internal) {
+            split(&mut self.splitters, &mut self.analytic, input);
         }
-        if needs_external {
-            let sources = self.sidechain_splitters.iter_mut().zip(&mut *self.sidechain_analytic);
-            for (channel, (splitter, analytic)) in sources.enumerate() {
-                let samples = sidechain.get(channel).copied().unwrap_or(&[]);
-                let sample = |n: usize| samples.get(n).copied().filter(|x| x.abs() <= super::BROKEN).unwrap_or(0.0);
-                splitter.process(range.clone().map(|n| f64::from(sample(n))), analytic);
-            }
+        if self.needs(Detector::External) {
+            split(&mut self.sidechain_splitters, &mut self.sidechain_analytic, sidechain);
         }
         for (detector, source) in self.detectors.iter_mut().zip(&self.sources) {
             match *source {

@@ -1,0 +1,174 @@
+//! The modes with latency: what is ordered from the workshop, and what then runs beside the filters.
+
+use super::CHUNK;
+use super::band::is_dynamic;
+use super::curve::{Curve, PointResponse};
+use super::path::Chunk;
+use super::phase::{Gains, PhaseEngine, PhaseKernel, PhasePath, linear_kernel, natural_kernel};
+use super::settings::{Phase, Settings};
+use crate::handover::{Desk, Workshop, handover};
+use crate::layout::{Layout, MAX_CHANNELS};
+use crate::processor::Spec;
+use realfft::num_complex::Complex64;
+
+/// What the audio thread asks for.
+#[derive(Clone, Copy)]
+pub struct Order {
+    /// The path the kernel is for.
+    pub path: PhasePath,
+    /// The settings it shall have.
+    pub settings: Settings,
+    /// A new engine with its delays, not only a kernel for the present one.
+    pub whole: bool,
+}
+
+/// What the workshop makes.
+pub enum Product {
+    /// An engine with its first kernel and its delays.
+    Late(Box<Late>),
+    /// A kernel for the engine that runs.
+    Kernel(PhaseKernel),
+}
+
+/// The desk on the audio thread and the workshop for another one.
+pub type LateDesk = Desk<Order, Product>;
+/// See [`super::Eq::workshop`].
+pub type LateWorkshop = Workshop<Order, Product>;
+
+/// A desk for this spec, and its workshop.
+pub fn open(spec: &Spec) -> (LateDesk, LateWorkshop) {
+    let spec = *spec;
+    handover(move |order: Order| {
+        let kernel = kernel(&order, spec.layout);
+        match order.whole {
+            true => Product::Late(Late::new(kernel, spec.sidechain_channels)),
+            false => Product::Kernel(kernel),
+        }
+    })
+}
+
+/// The kernel of an order.
+fn kernel(order: &Order, layout: Layout) -> PhaseKernel {
+    let settings = &order.settings;
+    match order.path.phase() {
+        Phase::Linear => {
+            // Dynamic bands keep running as filters, behind the kernel.
+            let still = |band: usize| !is_dynamic(&settings.bands[band], settings.gain_scale);
+            let curve = Curve::of(settings, layout, still);
+            linear_kernel(order.path, |freq_hz| gains(&curve.zero_phase_at(freq_hz), |gain| gain.re))
+        }
+        _ => {
+            let curve = Curve::new(settings, layout);
+            let digital = curve.digital(order.path.sample_rate_hz());
+            let complex = |point: &PointResponse| gains(point, |gain: Complex64| gain);
+            natural_kernel(
+                order.path,
+                |freq_hz| complex(&curve.at(freq_hz)),
+                |freq_hz| complex(&digital.at(freq_hz)),
+            )
+        }
+    }
+}
+
+fn gains<T: Copy>(point: &PointResponse, part: impl Fn(Complex64) -> T) -> Gains<T> {
+    Gains {
+        own: std::array::from_fn(|channel| part(point.between(channel, channel))),
+        cross: [part(point.between(0, 1)), part(point.between(1, 0))],
+    }
+}
+
+/// An engine, and delays that keep everything else in step with it.
+pub struct Late {
+    engine: Box<PhaseEngine>,
+    main: DelayLine,
+    sidechain: DelayLine,
+}
+
+impl Late {
+    fn new(kernel: PhaseKernel, sidechain_channels: usize) -> Box<Late> {
+        let path = kernel.path();
+        let engine = PhaseEngine::new(kernel);
+        let delay = |channels: usize| DelayLine::new(channels, engine.latency_frames());
+        Box::new(Late { main: delay(path.channels()), sidechain: delay(sidechain_channels), engine })
+    }
+
+    /// The path it runs.
+    pub fn path(&self) -> PhasePath {
+        self.engine.path()
+    }
+
+    /// The engine itself.
+    pub fn engine(&mut self) -> &mut PhaseEngine {
+        &mut self.engine
+    }
+
+    /// Frames from the latency until the kernel has decayed to −120 dB.
+    pub fn tail_frames(&self) -> usize {
+        self.engine.tail_frames()
+    }
+
+    /// Frames it must hear before it may be heard.
+    pub fn prime_frames(&self) -> usize {
+        self.engine.prime_frames().max(self.engine.latency_frames())
+    }
+
+    /// Frames after which nothing of a sound is left in it.
+    pub fn memory_frames(&self) -> usize {
+        2 * self.prime_frames() + self.engine.tail_frames()
+    }
+
+    /// Delays the main and sidechain input by the latency.
+    pub fn delay(&mut self, main: &mut Chunk, sidechain: &mut Chunk, frames: usize) {
+        self.main.process(main, frames);
+        self.sidechain.process(sidechain, frames);
+    }
+
+    /// Runs the kernel over the first frames of a chunk.
+    pub fn process(&mut self, chunk: &mut Chunk, frames: usize) {
+        let channels = self.path().channels();
+        let mut views = chunk.each_mut().map(|channel| &mut channel[..frames]);
+        self.engine.process(&mut views[..channels]);
+    }
+
+    /// Forgets all sound.
+    pub fn clear(&mut self) {
+        self.engine.reset();
+        self.main.clear();
+        self.sidechain.clear();
+    }
+}
+
+/// A fixed delay on every channel.
+struct DelayLine {
+    ring: Box<[Box<[f64]>]>,
+    place: usize,
+}
+
+impl DelayLine {
+    fn new(channels: usize, frames: usize) -> DelayLine {
+        let channels = channels.min(MAX_CHANNELS);
+        DelayLine { ring: (0..channels).map(|_| vec![0.0; frames].into_boxed_slice()).collect(), place: 0 }
+    }
+
+    fn process(&mut self, chunk: &mut Chunk, frames: usize) {
+        let length = self.ring.first().map_or(0, |ring| ring.len());
+        if length == 0 {
+            return;
+        }
+        debug_assert!(frames <= CHUNK);
+        for (ring, samples) in self.ring.iter_mut().zip(chunk.iter_mut()) {
+            let mut place = self.place;
+            for sample in &mut samples[..frames] {
+                std::mem::swap(&mut ring[place], sample);
+                place = if place + 1 == length { 0 } else { place + 1 };
+            }
+        }
+        self.place = (self.place + frames) % length;
+    }
+
+    fn clear(&mut self) {
+        for ring in &mut self.ring {
+            ring.fill(0.0);
+        }
+    }
+}

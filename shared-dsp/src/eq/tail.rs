@@ -1,0 +1,128 @@
+//! How long the EQ rings on.
+
+use super::band::{Shape, Tuning, is_dynamic, within};
+use super::routing::Route;
+use super::settings::{BANDS, DYN_RANGE_DB, GAIN_SCALE, Settings};
+use crate::filter::prototype::{AnalogSection, Prototype};
+use crate::layout::Layout;
+use realfft::num_complex::Complex64;
+use std::f64::consts::PI;
+
+/// Level to which an impulse must have decayed: −120 dB.
+const SILENCE: f64 = 1e-6;
+/// The slowest poles that are looked at.
+const CANDIDATES: usize = 6;
+/// Poles of a size closer than this, as a share of their damping, count as one multiple pole.
+const CLOSE: f64 = 0.1;
+
+/// A section of a band, its frequencies in rad/s.
+struct Resonance {
+    band: usize,
+    section: AnalogSection,
+    corner: f64,
+    pole: Complex64,
+}
+
+/// Seconds until the answer of the bands to a one-sample impulse of full scale has decayed to −120 dB for good.
+///
+/// The end of a decay is that of the slowest poles: the response to an impulse is a sum of C tᵐ⁻¹ eˢᵗ over the poles s of multiplicity m, with C
+/// from what is left of H(s) without them. Made without allocation.
+pub fn tail_s(settings: &Settings, layout: Layout, sample_rate_hz: f64) -> f64 {
+    let quiet = tail_at(settings, layout, sample_rate_hz, 0.0);
+    let moves = settings.bands.iter().any(|band| is_dynamic(band, settings.gain_scale));
+    if moves { quiet.max(tail_at(settings, layout, sample_rate_hz, 1.0)) } else { quiet }
+}
+
+/// The same with every dynamic band at this share of its range.
+fn tail_at(settings: &Settings, layout: Layout, sample_rate_hz: f64, movement: f64) -> f64 {
+    let mut bands: [Option<(Shape, Prototype)>; BANDS] = [None; BANDS];
+    for (slot, band) in bands.iter_mut().zip(&settings.bands) {
+        let mut tuning = Tuning::of(band, settings.gain_scale);
+        if is_dynamic(band, settings.gain_scale) {
+            let scale = within(settings.gain_scale, &GAIN_SCALE, 1.0);
+            let range_db = within(band.dynamics.range_db, &DYN_RANGE_DB, 0.0) * scale;
+            tuning.gain_db += movement * f64::from(range_db);
+        }
+        *slot = Shape::of(band, layout).map(|shape| (shape, shape.prototype(tuning)));
+    }
+    let mut slowest: [Option<Resonance>; CANDIDATES] = [const { None }; CANDIDATES];
+    for (band, (_, prototype)) in bands.iter().enumerate().filter_map(|(n, band)| Some((n, band.as_ref()?))) {
+        for section in prototype.sections().iter().filter(|section| section.num != section.den) {
+            let corner = 2.0 * PI * prototype.corner_hz;
+            let pole = slowest_pole(section) * corner;
+            let mut candidate = Some(Resonance { band, section: *section, corner, pole });
+            for place in &mut slowest {
+                let slower = |other: &Resonance| candidate.as_ref().is_some_and(|c| c.pole.re > other.pole.re);
+                if place.as_ref().is_none_or(slower) {
+                    std::mem::swap(place, &mut candidate);
+                }
+            }
+        }
+    }
+    slowest
+        .iter()
+        .flatten()
+        .map(|resonance| decay_s(resonance, &bands, sample_rate_hz))
+        .fold(0.0, f64::max)
+}
+
+/// The pole of a section that decays most slowly, in the upper half plane.
+fn slowest_pole(section: &AnalogSection) -> Complex64 {
+    let [d0, d1, d2] = section.den;
+    if d2 == 0.0 {
+        return Complex64::new(-d0 / d1, 0.0);
+    }
+    let (half, product) = (0.5 * d1 / d2, d0 / d2);
+    let square = half * half - product;
+    if square < 0.0 {
+        Complex64::new(-half, (-square).sqrt())
+    } else {
+        Complex64::new(-product / (half + square.sqrt()), 0.0)
+    }
+}
+
+/// Whether two bands share a channel.
+fn meet(a: Route, b: Route) -> bool {
+    match (a, b) {
+        (Route::Channels(a), Route::Channels(b)) => a & b != 0,
+        (Route::Channels(mask), _) | (_, Route::Channels(mask)) => mask & 0b11 != 0,
+        _ => a == b,
+    }
+}
+
+/// Seconds until the mode of one pole has decayed.
+fn decay_s(resonance: &Resonance, bands: &[Option<(Shape, Prototype)>; BANDS], sample_rate_hz: f64) -> f64 {
+    let pole = resonance.pole;
+    let Some((own_shape, _)) = &bands[resonance.band] else { return 0.0 };
+    let mut amplitude = Complex64::new(1.0 / sample_rate_hz, 0.0);
+    let mut multiplicity = 0_i32;
+    let others = bands.iter().flatten().filter(|(shape, _)| meet(shape.route, own_shape.route));
+    for (_, prototype) in others {
+        let corner = 2.0 * PI * prototype.corner_hz;
+        let s = pole / corner;
+        for section in prototype.sections() {
+            let value = |[c0, c1, c2]: [f64; 3]| (s * c2 + c1) * s + c0;
+            let near = slowest_pole(section) * corner;
+            let is_same = section == &resonance.section && corner == resonance.corner;
+            if !is_same && (near - pole).norm() > CLOSE * pole.re.abs() {
+                amplitude *= value(section.num) / value(section.den);
+                continue;
+            }
+            // The section without the pole itself: N(s) over what is left of its denominator.
+            multiplicity += 1;
+            let [_, d1, d2] = section.den;
+            let rest = if d2 == 0.0 { Complex64::new(d1, 0.0) } else { s * 2.0 * d2 + d1 };
+            amplitude *= value(section.num) / rest * corner;
+        }
+    }
+    let pair = if pole.im == 0.0 { 1.0 } else { 2.0 };
+    let power = multiplicity.max(1) - 1;
+    let factorial: f64 = (1..=power).map(f64::from).product();
+    let level = pair * amplitude.norm() / factorial;
+    let mut seconds = 0.0;
+    for _ in 0..20 {
+        let grown = (level / SILENCE).ln() + f64::from(power) * f64::max(seconds, 1.0 / sample_rate_hz).ln();
+        seconds = (grown / -pole.re).max(0.0);
+    }
+    seconds
+}
