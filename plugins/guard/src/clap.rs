@@ -1,19 +1,34 @@
 //! The guard in front of nice-plug's CLAP wrapper.
+//!
+//! The host sees a `clap_plugin` of ours ([`instance`]), and nice-plug sees a `clap_host` of ours ([`host`]). Every
+//! call passes between the two, with its arguments checked; audio and events are put in order on the way.
+
+mod events;
+mod extensions;
+mod gui;
+mod host;
+mod instance;
+mod params;
+mod ports;
+mod process;
+mod state;
 
 use std::any::TypeId;
 use std::ffi::{CStr, c_char, c_void};
 use std::marker::PhantomData;
 use std::ptr;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use nice_plug::prelude::ClapPlugin;
 use nice_plug::wrapper::clap::{
-    CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, PluginDescriptor, Wrapper, clap_host, clap_plugin,
-    clap_plugin_descriptor, clap_plugin_factory,
+    CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, PluginDescriptor, clap_host, clap_plugin, clap_plugin_descriptor,
+    clap_plugin_factory,
 };
 use nice_plug::wrapper::setup_logger;
 
 pub use nice_plug::wrapper::clap::clap_plugin_entry;
+
+use crate::panics::catch;
 
 /// The entry point of a plug-in's `.clap` file.
 pub const fn entry<P: ClapPlugin>() -> clap_plugin_entry {
@@ -26,7 +41,7 @@ pub const fn entry<P: ClapPlugin>() -> clap_plugin_entry {
 }
 
 unsafe extern "C" fn init<P: ClapPlugin>(_path: *const c_char) -> bool {
-    setup_logger::<P>();
+    catch((), setup_logger::<P>);
     true
 }
 
@@ -70,8 +85,8 @@ impl<P: ClapPlugin> Factory<P> {
         if host.is_null() || id.is_null() || unsafe { CStr::from_ptr(id) } != descriptor_of::<P>().clap_id() {
             return ptr::null();
         }
-        // SAFETY: the host outlives the plug-in, and `destroy` takes the count back that `into_raw` gives away.
-        unsafe { (*Arc::into_raw(Wrapper::<P>::new(host))).clap_plugin.as_ptr() }
+        // SAFETY: the host outlives the plug-in.
+        catch(ptr::null(), || unsafe { instance::create::<P>(host) })
     }
 }
 

@@ -9,8 +9,15 @@
 //! aplomb_guard::export_vst3!(Equaliser);
 //! ```
 
+mod border;
 pub mod clap;
+mod context;
+mod denormals;
+mod guarded;
 pub mod layouts;
+mod main_bus;
+mod panics;
+mod sidechain;
 pub mod vst3;
 
 /// Exports a plug-in as CLAP: the symbol `clap_entry`.

@@ -1,17 +1,29 @@
 //! The guard in front of nice-plug's VST3 wrapper.
+//!
+//! The host gets one object of ours ([`object`]). It holds nice-plug's wrapper as a value, has the same interfaces,
+//! and calls the wrapper's methods as ordinary Rust. So there is one identity and one count of references, panics
+//! can be caught on the way back, and no table of functions has to be copied or patched.
+
+mod audio;
+mod buses;
+mod object;
+mod stream;
 
 use std::ffi::c_void;
 use std::marker::PhantomData;
 
 use nice_plug::prelude::Vst3Plugin;
 use nice_plug::wrapper::setup_logger;
-use nice_plug::wrapper::vst3::{PluginInfo, Wrapper};
+use nice_plug::wrapper::vst3::PluginInfo;
 use vst3::Steinberg::{
     FIDString, FUnknown, IPluginFactory, IPluginFactory2, IPluginFactory2Trait, IPluginFactory3,
-    IPluginFactory3Trait, IPluginFactoryTrait, PClassInfo, PClassInfo2, PClassInfoW, PFactoryInfo, TUID, int32,
-    kInvalidArgument, kResultOk, tresult,
+    IPluginFactory3Trait, IPluginFactoryTrait, PClassInfo, PClassInfo2, PClassInfoW, PFactoryInfo, TUID,
+    int32, kInternalError, kInvalidArgument, kResultOk, tresult,
 };
 use vst3::{Class, ComWrapper};
+
+use self::object::Object;
+use crate::panics::catch;
 
 /// The factory of a plug-in's `.vst3` module, with the one reference that the host then owns.
 pub fn factory<P: Vst3Plugin>() -> *mut c_void {
@@ -24,7 +36,7 @@ pub fn factory<P: Vst3Plugin>() -> *mut c_void {
 
 /// To be called when the module has been loaded. Always true.
 pub fn loaded<P: Vst3Plugin>() -> bool {
-    setup_logger::<P>();
+    catch((), setup_logger::<P>);
     true
 }
 
@@ -73,7 +85,9 @@ impl<P: Vst3Plugin> IPluginFactoryTrait for Factory<P> {
         if unsafe { *cid.cast::<[u8; 16]>() } != *self.info.cid {
             return kInvalidArgument;
         }
-        let plugin = ComWrapper::new(Wrapper::<P>::new());
+        let Some(plugin) = catch(None, || Some(ComWrapper::new(Object::<P>::new()))) else {
+            return kInternalError;
+        };
         let Some(unknown) = plugin.as_com_ref::<FUnknown>() else { return kInvalidArgument };
         let unknown = unknown.as_ptr();
         // SAFETY: `plugin` lives to the end of the call; the reference that the host gets is counted by it.

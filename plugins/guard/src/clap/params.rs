@@ -1,0 +1,131 @@
+//! Parameters. B12: nice-plug panics when it is asked for the parameter after the last.
+
+use std::ffi::c_char;
+use std::mem::MaybeUninit;
+
+use clap_sys::events::{clap_input_events, clap_output_events};
+use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
+use clap_sys::plugin::clap_plugin;
+
+use super::events::{self, InEvents, OutEvents, Slice};
+use super::extensions::pass;
+use super::instance::{Instance, with};
+use crate::border::try_with;
+
+/// What each parameter may be set to: 0 to a number of steps, or to 1 where there are none.
+pub(super) struct Ranges(Box<[(u32, f64)]>);
+
+impl Ranges {
+    /// Asks nice-plug for all parameters.
+    pub fn of(instance: &Instance) -> Ranges {
+        let mut ranges: Vec<_> = (0..inside_count(instance))
+            .filter_map(|index| {
+                let mut info = MaybeUninit::<clap_param_info>::zeroed();
+                // SAFETY: the index is in range, and nice-plug fills the whole of it. All zeros is valid too.
+                let info = unsafe {
+                    inside_get_info(instance, index, info.as_mut_ptr()).then(|| info.assume_init())?
+                };
+                Some((info.id, info.max_value))
+            })
+            .collect();
+        ranges.sort_unstable_by_key(|(id, _)| *id);
+        Ranges(ranges.into())
+    }
+
+    fn max(&self, id: u32) -> Option<f64> {
+        let found = self.0.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        Some(self.0[found].1)
+    }
+
+    /// Whether there is such a parameter.
+    pub fn knows(&self, id: u32) -> bool {
+        self.max(id).is_some()
+    }
+
+    /// The value in the parameter's range. `None` for an unknown parameter and for what is no number.
+    pub fn clamp(&self, id: u32, value: f64) -> Option<f64> {
+        let max = self.max(id)?;
+        value.is_finite().then(|| value.clamp(0.0, max))
+    }
+}
+
+fn inside_count(instance: &Instance) -> u32 {
+    // SAFETY: the table is of the extension's type, and nice-plug gets its own object.
+    unsafe {
+        let table = instance.inner_extension::<clap_plugin_params>(CLAP_EXT_PARAMS);
+        table.and_then(|table| table.count).map_or(0, |count| count(instance.inner))
+    }
+}
+
+/// # Safety
+/// The index is below the count, and `info` is null or may be written to.
+unsafe fn inside_get_info(instance: &Instance, index: u32, info: *mut clap_param_info) -> bool {
+    // SAFETY: the table is of the extension's type, nice-plug gets its own object; the rest is promised.
+    unsafe {
+        let table = instance.inner_extension::<clap_plugin_params>(CLAP_EXT_PARAMS);
+        table.and_then(|table| table.get_info).is_some_and(|get| get(instance.inner, index, info))
+    }
+}
+
+pass! {
+    count = CLAP_EXT_PARAMS[clap_plugin_params].count() -> u32, 0;
+    get_info = CLAP_EXT_PARAMS[clap_plugin_params].get_info(index: u32, info: *mut clap_param_info) -> bool,
+        false, if |instance| index < inside_count(instance);
+    get_value = CLAP_EXT_PARAMS[clap_plugin_params].get_value(id: u32, value: *mut f64) -> bool, false;
+    value_to_text_inside = CLAP_EXT_PARAMS[clap_plugin_params].value_to_text(
+        id: u32, value: f64, text: *mut c_char, capacity: u32
+    ) -> bool, false, if |_instance| !text.is_null() && capacity > 0;
+    text_to_value = CLAP_EXT_PARAMS[clap_plugin_params].text_to_value(
+        id: u32, text: *const c_char, value: *mut f64
+    ) -> bool, false;
+}
+
+unsafe extern "C" fn value_to_text(
+    plugin: *const clap_plugin,
+    id: u32,
+    value: f64,
+    text: *mut c_char,
+    capacity: u32,
+) -> bool {
+    let clamp = |instance: &Instance| instance.ranges.get().and_then(|ranges| ranges.clamp(id, value));
+    // SAFETY: the same arguments, the value in its range.
+    with(plugin, None, clamp)
+        .is_some_and(|value| unsafe { value_to_text_inside(plugin, id, value, text, capacity) })
+}
+
+unsafe extern "C" fn flush(
+    plugin: *const clap_plugin,
+    in_events: *const clap_input_events,
+    out_events: *const clap_output_events,
+) {
+    with(plugin, (), |instance| {
+        let Some(ranges) = instance.ranges.get() else { return };
+        // SAFETY: null or a list of the host.
+        let host = unsafe { in_events.as_ref() };
+        let events = host
+            .map(|host| InEvents::new(host, ranges, Slice { last: events::count(host), ..Slice::default() }));
+        let in_list = events.as_ref().map(InEvents::list);
+        let in_list = in_list.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+        let out_events = OutEvents::new(out_events, 0);
+        let out_list = out_events.list();
+        // While a block is processed the host may not flush: nice-plug would panic.
+        try_with(&instance.main_bus, |_| {
+            // SAFETY: the table is of the extension's type, and nice-plug gets its own object.
+            unsafe {
+                let table = instance.inner_extension::<clap_plugin_params>(CLAP_EXT_PARAMS);
+                if let Some(flush) = table.and_then(|table| table.flush) {
+                    flush(instance.inner, in_list, &out_list);
+                }
+            }
+        });
+    });
+}
+
+pub(super) const PARAMS: clap_plugin_params = clap_plugin_params {
+    count: Some(count),
+    get_info: Some(get_info),
+    get_value: Some(get_value),
+    value_to_text: Some(value_to_text),
+    text_to_value: Some(text_to_value),
+    flush: Some(flush),
+};
