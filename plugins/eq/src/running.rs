@@ -1,7 +1,9 @@
-//! The processor while the host has the plug-in active.
+//! The processor while the host has the plug-in active, with the thread that builds its phase engines.
 
+use aplomb_kit::worker::Worker;
 use nice_plug::prelude::{AudioIOLayout, AuxiliaryBuffers, Buffer, BufferConfig, ProcessMode};
-use shared_dsp::eq::Eq;
+use shared_dsp::eq::settings::Phase;
+use shared_dsp::eq::{Eq, Settings};
 use shared_dsp::layout::MAX_CHANNELS;
 use shared_dsp::{Block, Layout, Processor, Spec};
 
@@ -12,6 +14,8 @@ const SAMPLE_RATES_HZ: std::ops::RangeInclusive<f64> = 8_000.0..=768_000.0;
 
 /// A processor at work.
 pub struct Running {
+    // Before the processor, so that the thread has ended when the processor goes
+    worker: Option<Worker>,
     eq: Eq,
     follower: Follower,
 }
@@ -34,9 +38,16 @@ impl Running {
     /// Makes the processor for the present parameters; its latency is right from the first block on. May be slow.
     pub fn start(spec: &Spec, params: &EqParams) -> Running {
         let mut eq = Eq::new(spec);
-        eq.set(&params.settings());
-        eq.reset();
-        Running { eq, follower: Follower::NEW }
+        let settings = params.settings();
+        eq.set(&settings);
+        eq.prepare();
+        let mut worker = eq.workshop().and_then(|mut workshop| {
+            Worker::start("aplomb-eq", move || workshop.work()).inspect_err(log_no_worker).ok()
+        });
+        if let Some(worker) = &mut worker {
+            worker.expect(wants_work(&settings));
+        }
+        Running { worker, eq, follower: Follower::NEW }
     }
 
     /// Takes what was turned since the last block, and processes this one. [audio thread]
@@ -63,6 +74,9 @@ impl Running {
     fn take(&mut self, params: &EqParams) {
         if let Some(settings) = self.follower.look(params) {
             self.eq.set(settings);
+            if let Some(worker) = &mut self.worker {
+                worker.expect(wants_work(settings));
+            }
         }
     }
 
@@ -76,4 +90,16 @@ impl Running {
         // The largest number means endless to a host
         u32::try_from(self.eq.tail_frames()).unwrap_or(u32::MAX).min(u32::MAX - 1)
     }
+}
+
+/// Whether something that takes long to build may be wanted: zero latency needs nothing.
+fn wants_work(settings: &Settings) -> bool {
+    settings.phase != Phase::ZeroLatency
+}
+
+fn log_no_worker(error: &std::io::Error) {
+    nice_plug::nice_error!(
+        "Aplomb EQ keeps its present phase mode: the thread that builds the others did not start ({error}); close other \
+         programs and activate the plug-in again"
+    );
 }

@@ -107,6 +107,14 @@ fn load(plugin: &AplombEq, name_begins: &str) {
     assert_eq!(preset.apply(&*plugin.params()), Vec::<String>::new());
 }
 
+/// Sets one parameter by text.
+fn set(plugin: &AplombEq, id: &str, text: &str) {
+    let params = plugin.params();
+    let catalogue = Catalogue::of(&*params);
+    let entry = catalogue.get(id).unwrap();
+    entry.set(entry.read(text).unwrap());
+}
+
 fn activated(plugin: &mut AplombEq, host: &mut Host, layout: &AudioIOLayout) {
     assert!(plugin.activate(layout, &CONFIG, host));
     plugin.reset();
@@ -201,6 +209,67 @@ fn what_is_loaded_while_it_plays_is_noticed_without_a_reset() {
     load(&plugin, "Telephone");
     process(&mut plugin, &mut host, &mut main, &mut []);
     assert!(main != noise(2, 1), "the preset is not heard");
+}
+
+/// A unit impulse, and silence after it.
+fn impulse(channels: usize) -> Vec<Vec<f32>> {
+    let channel: Vec<f32> = (0..FRAMES).map(|n| if n == 0 { 1.0 } else { 0.0 }).collect();
+    vec![channel; channels]
+}
+
+/// Plays an impulse and returns the frame of the left channel's largest sample.
+fn peak_frame(plugin: &mut AplombEq, host: &mut Host, blocks: usize) -> usize {
+    let mut played = Vec::new();
+    for block in 0..blocks {
+        let mut main = if block == 0 { impulse(2) } else { vec![vec![0.0; FRAMES]; 2] };
+        process(plugin, host, &mut main, &mut []);
+        played.append(&mut main[0]);
+    }
+    (0..played.len()).max_by(|&a, &b| played[a].abs().total_cmp(&played[b].abs())).unwrap()
+}
+
+#[test]
+fn the_latency_a_host_is_told_at_activation_is_where_an_impulse_comes_out() {
+    for process_mode in [ProcessMode::Realtime, ProcessMode::Offline] {
+        for phase in ["Zero Latency", "Natural", "Linear"] {
+            let (mut plugin, mut host) = (AplombEq::default(), Host::new());
+            load(&plugin, "Mix bus: a little brighter");
+            set(&plugin, "phase", phase);
+            assert!(plugin.activate(
+                &AplombEq::AUDIO_IO_LAYOUTS[0],
+                &BufferConfig { process_mode, ..CONFIG },
+                &mut host
+            ));
+            plugin.reset();
+            let told = host.latency_frames.get().unwrap() as usize;
+            assert_eq!(told == 0, phase == "Zero Latency");
+            assert_eq!(peak_frame(&mut plugin, &mut host, 40), told, "{phase}, {process_mode:?}");
+            assert_eq!(host.latency_frames.get(), Some(told as u32));
+        }
+    }
+}
+
+#[test]
+fn another_phase_mode_is_built_beside_the_sound_and_the_host_is_told_its_latency() {
+    let (mut plugin, mut host) = (AplombEq::default(), Host::new());
+    load(&plugin, "Mix bus: a little brighter");
+    activated(&mut plugin, &mut host, &AplombEq::AUDIO_IO_LAYOUTS[0]);
+    for phase in ["Linear", "Zero Latency", "Natural", "Linear"] {
+        set(&plugin, "phase", phase);
+        let mut fresh = AplombEq::default();
+        let mut other_host = Host::new();
+        set(&fresh, "phase", phase);
+        activated(&mut fresh, &mut other_host, &AplombEq::AUDIO_IO_LAYOUTS[0]);
+        // As long as it takes a busy machine; a host goes on playing all the while
+        for _ in 0..2_000 {
+            process(&mut plugin, &mut host, &mut noise(2, 1), &mut []);
+            if host.latency_frames == other_host.latency_frames {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        assert_eq!(host.latency_frames, other_host.latency_frames, "{phase}");
+    }
 }
 
 #[test]
