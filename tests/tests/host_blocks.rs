@@ -201,3 +201,24 @@ fn fifty_instances_live_beside_one_another() {
         }
     }
 }
+
+#[test]
+fn odd_rates_and_block_sizes_are_refused_or_work() {
+    for member in SUITE {
+        let rates_hz =
+            [0.0, -48_000.0, f64::NAN, f64::INFINITY, 1.0, 1_234.567_8, 12_345.678, 1_234_567.8, 1e12];
+        for rate_hz in rates_hz {
+            let mut plugin = member.plugin();
+            let Ok(processor) = plugin.activate(&Setup::new(rate_hz, 512)) else { continue };
+            plugin.deactivate(processor).expect("given back");
+            let mut insert = Insert::new(plugin, Setup::new(rate_hz, 512)).expect("active again");
+            let output = insert.render(&Render::new(&Random::new(1).noise(2, 2_000, 0.5)));
+            assert!(is_finite(&output.expect("renders")), "{} at {rate_hz} Hz", member.name);
+        }
+        for max_block_frames in [1, 2, 65_536] {
+            let mut insert = fresh(member, 37, &Setup::new(48_000.0, max_block_frames).offline());
+            let output = insert.render(&Render::new(&Random::new(1).noise(2, 70_000, 0.5)));
+            assert!(is_finite(&output.expect("renders")), "{} in blocks of {max_block_frames}", member.name);
+        }
+    }
+}

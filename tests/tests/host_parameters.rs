@@ -1,6 +1,6 @@
 //! Parameters of the built plug-ins, as a host sees them: names, texts, values of every kind at every moment.
 
-use aplomb_host::{Blocks, Event, Insert, Param, Plugin, Render, Setup, Sidechain, slices};
+use aplomb_host::{Blocks, Bundle, Change, Event, Insert, Param, Plugin, Render, Setup, Sidechain, slices};
 use aplomb_tests::bundles::{Random, SUITE, automatable, is_finite};
 use std::collections::HashSet;
 
@@ -223,5 +223,51 @@ fn everything_at_its_least_and_at_its_most_stays_finite() {
             let output = insert.render(&Render::new(&Random::new(1).noise(2, 48_000, 1.0))).expect("renders");
             assert!(is_finite(&output), "{}", member.name);
         }
+    }
+}
+
+#[test]
+fn events_of_a_space_it_does_not_know_are_passed_over() {
+    for member in SUITE {
+        let mut insert = member.insert(Setup::new(48_000.0, 256));
+        let params = insert.plugin().params().to_vec();
+        let mut random = Random::new(3);
+        let foreign = |param: &Param, random: &mut Random| Event {
+            change: Change::Foreign(random.value(param)),
+            ..Event::value(17, param.id, 0.0)
+        };
+        let events: Vec<Event> = params.iter().map(|param| foreign(param, &mut random)).collect();
+        let input = random.noise(2, 256, 0.5);
+        insert.render(&Render { events: &events, ..Render::new(&input) }).expect("renders");
+        insert.processor().flush(&events).expect("takes events");
+        for param in params {
+            assert_eq!(insert.plugin().value(param.id), Some(param.default), "{}", param.name);
+        }
+    }
+}
+
+#[test]
+fn it_says_what_it_is() {
+    for member in SUITE {
+        let bundle = Bundle::open(member.clap()).expect("loads");
+        let info = bundle.plugins().iter().find(|info| info.id == member.id).expect("is in its bundle");
+        assert_eq!((info.name.as_str(), info.vendor.as_str()), (member.name, "Aplomb"));
+        assert!(!info.version.is_empty() && !info.description.is_empty());
+        let distinct: HashSet<_> = info.features.iter().collect();
+        assert_eq!(distinct.len(), info.features.len(), "a feature twice: {:?}", info.features);
+        assert!(info.features.iter().any(|feature| feature == "audio-effect"));
+        let plugin = member.plugin();
+        assert_eq!(plugin.complaints(), Vec::<String>::new());
+        for needed in [
+            c"clap.params",
+            c"clap.state",
+            c"clap.latency",
+            c"clap.tail",
+            c"clap.audio-ports",
+            c"clap.render",
+        ] {
+            assert!(plugin.has_extension(needed), "{needed:?}");
+        }
+        assert!(!plugin.has_extension(c"com.aplomb.no-such-extension"));
     }
 }

@@ -226,3 +226,53 @@ fn states_loaded_while_it_plays_do_no_harm() {
         }
     }
 }
+
+/// A stream that gives and takes a few bytes at a time, and ends early if it is told to.
+struct Trickle {
+    bytes: Vec<u8>,
+    at_once: usize,
+    ends_after: usize,
+}
+
+impl std::io::Read for Trickle {
+    fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.at_once.min(to.len()).min(self.bytes.len());
+        to[..count].copy_from_slice(&self.bytes[..count]);
+        self.bytes.drain(..count);
+        Ok(count)
+    }
+}
+
+impl std::io::Write for Trickle {
+    fn write(&mut self, from: &[u8]) -> std::io::Result<usize> {
+        let count = self.at_once.min(from.len());
+        if self.bytes.len() + count > self.ends_after {
+            return Err(std::io::Error::other("the disk is full"));
+        }
+        self.bytes.extend(&from[..count]);
+        Ok(count)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_state_passes_through_streams_that_trickle_and_streams_that_break() {
+    for member in SUITE {
+        let mut first = insert(member);
+        set_all(&mut first, 100, true);
+        let state = first.plugin().save_state().expect("a state");
+        for at_once in [1, 7, 4_096] {
+            let mut stream = Trickle { bytes: Vec::new(), at_once, ends_after: usize::MAX };
+            first.plugin().save_state_to(&mut stream).expect("saves slowly");
+            assert_eq!(stream.bytes, state, "{at_once} bytes at once");
+            let mut second = insert(member);
+            second.plugin().load_state_from(&mut stream).expect("loads slowly");
+            assert_sound(&mut second, "a slow load");
+            assert_eq!(second.plugin().save_state().expect("a state"), state);
+        }
+        let mut full = Trickle { bytes: Vec::new(), at_once: 64, ends_after: state.len() / 2 };
+        assert!(first.plugin().save_state_to(&mut full).is_err(), "a full disk is told");
+    }
+}

@@ -23,6 +23,9 @@ pub enum Change {
     GestureBegin,
     /// A hand leaves the control.
     GestureEnd,
+    /// Looks like [`Change::Value`], but belongs to an event space that no plug-in knows: must be passed
+    /// over. Only sent, never received.
+    Foreign(f64),
 }
 
 /// A parameter event.
@@ -56,6 +59,13 @@ impl Event {
             }
             Change::GestureBegin => events.push(&ParamGestureBeginEvent::new(frame, id)),
             Change::GestureEnd => events.push(&ParamGestureEndEvent::new(frame, id)),
+            Change::Foreign(value) => {
+                let mut raw = *ParamValueEvent::new(frame, id, Pckn::match_all(), value).as_raw();
+                raw.header.space_id = 0xb33f;
+                // SAFETY: the header is followed by as many bytes as it says, and `raw` lives until it is
+                // copied.
+                events.push(unsafe { UnknownEvent::from_raw(&raw const raw.header) });
+            }
         }
     }
 

@@ -13,6 +13,7 @@ use clack_host::prelude::*;
 use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_plugin_tail};
 use std::cell::RefCell;
 use std::ffi::CStr;
+use std::io::{Read, Write};
 use std::sync::atomic::Ordering::SeqCst;
 
 /// Under what conditions a plug-in is made active.
@@ -72,6 +73,7 @@ impl Plugin {
         .map_err(|error| not_made(error.to_string()))?;
         let (id, params, layouts) = (info.id.clone(), Vec::new(), Vec::new());
         let mut plugin = Self { instance, id, params, layouts, info };
+        plugin.check_descriptor();
         plugin.read_params();
         plugin.read_layouts()?;
         plugin.pump();
@@ -204,17 +206,27 @@ impl Plugin {
 
     /// The state as the plug-in writes it, to be kept in a session.
     pub fn save_state(&mut self) -> Result<Vec<u8>, HostError> {
-        let state: PluginState = self.need("clap.state")?;
         let mut bytes = Vec::new();
-        let saved = state.save(&self.instance.plugin_handle(), &mut bytes);
-        saved.map_err(|_| self.refused("save its state"))?;
+        self.save_state_to(&mut bytes)?;
         Ok(bytes)
     }
 
     /// Gives the plug-in a state to take up.
     pub fn load_state(&mut self, bytes: &[u8]) -> Result<(), HostError> {
+        self.load_state_from(&mut &bytes[..])
+    }
+
+    /// As [`Plugin::save_state`], to a writer that may take few bytes at a time, or fail.
+    pub fn save_state_to(&mut self, writer: &mut impl Write) -> Result<(), HostError> {
         let state: PluginState = self.need("clap.state")?;
-        let loaded = state.load(&self.instance.plugin_handle(), &mut &bytes[..]);
+        let saved = state.save(&self.instance.plugin_handle(), writer);
+        saved.map_err(|_| self.refused("save its state"))
+    }
+
+    /// As [`Plugin::load_state`], from a reader that may give few bytes at a time, or fail.
+    pub fn load_state_from(&mut self, reader: &mut impl Read) -> Result<(), HostError> {
+        let state: PluginState = self.need("clap.state")?;
+        let loaded = state.load(&self.instance.plugin_handle(), reader);
         loaded.map_err(|_| self.refused("load this state"))
     }
 
@@ -237,6 +249,16 @@ impl Plugin {
     /// The plug-in's C interface, for tests that do what no host should.
     pub fn raw(&self) -> *const clap_sys::plugin::clap_plugin {
         self.instance.raw_instance()
+    }
+
+    /// An instance and its bundle must say the same of it.
+    fn check_descriptor(&self) {
+        // SAFETY: CLAP: the descriptor lives as long as the instance, and its id is a string that ends.
+        let own = unsafe { self.instance.raw_instance().desc.as_ref().map(|own| CStr::from_ptr(own.id)) };
+        if own.map(CStr::to_bytes) != Some(self.id.as_bytes()) {
+            let complaint = format!("made as \"{}\", the instance calls itself {own:?}", self.id);
+            self.instance.access_shared_handler(|shared| shared.complain(complaint));
+        }
     }
 
     fn set_offline(&mut self, offline: bool) {

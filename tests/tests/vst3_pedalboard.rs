@@ -1,0 +1,201 @@
+//! The built VST3 in two hosts on JUCE, against the built CLAP in our own host.
+//!
+//! Needs the Python environment that `cargo xtask test` makes in `target/python`, or the interpreter that
+//! `APLOMB_PYTHON` names. The hosts are driven by `tests/python/check_vst3.py`.
+
+use aplomb_host::{Insert, Render, Setup};
+use aplomb_tests::bundles::{EQ, Member, Random, SUITE, difference_db, is_finite};
+use serde_json::{Map, Value, json};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn python() -> PathBuf {
+    if let Some(python) = std::env::var_os("APLOMB_PYTHON") {
+        return python.into();
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+    let python = target.join("python/bin/python");
+    assert!(python.exists(), "no {}: `cargo xtask test` makes it", python.display());
+    python
+}
+
+/// Runs a job of `check_vst3.py` and reads what it prints.
+fn run(job: &Value, folder: &Path) -> Value {
+    let path = folder.join("job.json");
+    std::fs::write(&path, job.to_string()).expect("the job can be written");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/check_vst3.py");
+    let output = Command::new(python()).arg(script).arg(&path).output().expect("Python runs");
+    let (said, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{job}\nended with {}\n{said}\n{errors}", output.status);
+    let last = said.lines().rfind(|line| line.starts_with('{'));
+    serde_json::from_str(last.unwrap_or_else(|| panic!("no answer: {said}\n{errors}"))).expect("JSON")
+}
+
+fn write_wav(path: &Path, channels: &[Vec<f32>], rate_hz: f64) {
+    let spec = hound::WavSpec {
+        channels: channels.len() as u16,
+        sample_rate: rate_hz as u32,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let mut writer = hound::WavWriter::create(path, spec).expect("a WAV file");
+    for frame in 0..channels[0].len() {
+        channels.iter().for_each(|channel| writer.write_sample(channel[frame]).expect("a sample"));
+    }
+    writer.finalize().expect("a whole WAV file");
+}
+
+fn read_wav(path: &Path) -> Vec<Vec<f32>> {
+    let mut reader = hound::WavReader::open(path).expect("a WAV file");
+    let mut channels = vec![Vec::new(); usize::from(reader.spec().channels)];
+    let width = channels.len();
+    for (index, sample) in reader.samples::<f32>().enumerate() {
+        channels[index % width].push(sample.expect("a sample"));
+    }
+    channels
+}
+
+/// The same settings in both worlds: an insert that has them, and what the job needs.
+struct Both {
+    insert: Insert,
+    names_and_values: Map<String, Value>,
+    texts: Map<String, Value>,
+}
+
+fn both(member: &Member, setup: Setup, settings: &[(&str, &str)]) -> Both {
+    let mut insert = member.insert(setup);
+    let (mut names_and_values, mut texts) = (Map::new(), Map::new());
+    for (name, text) in settings {
+        let (id, value) = insert.plugin().setting(name, text).unwrap_or_else(|error| panic!("{error}"));
+        insert.set(id, value).expect("set");
+        let param = insert.plugin().param(name).expect("a parameter").clone();
+        let unit = (value - param.min) / (param.max - param.min);
+        names_and_values.insert(param.name.clone(), json!(unit));
+        texts.insert(param.name, json!(insert.plugin().text_of_value(id, value)));
+    }
+    insert.settle(16_384).expect("settles");
+    Both { insert, names_and_values, texts }
+}
+
+const BANDS: &[(&str, &str)] = &[
+    ("on_1", "On"),
+    ("freq_1", "120 Hz"),
+    ("gain_1", "4.5 dB"),
+    ("q_1", "0.8"),
+    ("on_2", "On"),
+    ("type_2", "High Shelf"),
+    ("freq_2", "9 kHz"),
+    ("gain_2", "-7 dB"),
+    ("on_24", "On"),
+    ("type_24", "Low Cut"),
+    ("freq_24", "40 Hz"),
+    ("slope_24", "24 dB/oct"),
+    ("out_gain", "-1.5 dB"),
+];
+
+/// A layout, a sample rate in Hz, and settings.
+type Case<'a> = (&'a str, f64, &'a [(&'a str, &'a str)]);
+
+/// What came of a case: the greatest difference of VST3 and CLAP in dB, what the VST3's host told, and our
+/// own insert.
+struct Result {
+    off_db: f64,
+    told: Value,
+    both: Both,
+}
+
+/// Plays the same noise through the VST3 in its host and the CLAP in ours, latency taken out of both.
+fn compare(task: &str, cases: &[Case<'_>]) -> Vec<Result> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut prepare = |(number, &(layout, rate_hz, settings)): (usize, &Case<'_>)| {
+        let mut both = both(&EQ, Setup::new(rate_hz, 512).layout(layout), settings);
+        let channels = both.insert.processor().layout().input_channels();
+        let input = Random::new(3).noise(channels, 48_000, 0.25);
+        let wanted = both.insert.render_compensated(&Render::new(&input)).expect("renders");
+        assert!(difference_db(&input, &wanted) > -20.0, "settings that are heard");
+        let from = folder.path().join(format!("input-{number}.wav"));
+        let to = folder.path().join(format!("output-{number}.wav"));
+        write_wav(&from, &input, rate_hz);
+        let values = std::mem::take(&mut both.names_and_values);
+        let job = json!({ "rate_hz": rate_hz, "input": from, "settings": values, "output": to });
+        (job, wanted, both)
+    };
+    let prepared: Vec<_> = cases.iter().enumerate().map(&mut prepare).collect();
+    let jobs: Vec<&Value> = prepared.iter().map(|(job, ..)| job).collect();
+    let said = run(&json!({ "vst3": EQ.vst3(), "task": task, "cases": jobs }), folder.path());
+    let judge = |((case, (job, wanted, both)), told): ((&Case<'_>, (Value, Vec<Vec<f32>>, Both)), &Value)| {
+        let got = read_wav(Path::new(job["output"].as_str().expect("a path")));
+        assert!(is_finite(&got), "{case:?}");
+        assert_eq!((got.len(), got[0].len()), (wanted.len(), 48_000), "{case:?}");
+        let off_db = difference_db(&wanted, &got);
+        println!("{task} {} {} Hz: {off_db:.1} dB", case.0, case.1);
+        Result { off_db, told: told.clone(), both }
+    };
+    let told = said["cases"].as_array().expect("an answer for each case");
+    cases.iter().zip(prepared).zip(told).map(judge).collect()
+}
+
+#[test]
+fn the_vst3_has_the_parameters_of_the_clap_with_the_same_names_and_texts() {
+    for member in SUITE {
+        let folder = tempfile::tempdir().expect("a folder");
+        let said = run(&json!({ "vst3": member.vst3(), "task": "parameters" }), folder.path());
+        assert_eq!(said["name"], member.name);
+        assert_eq!(said["is_effect"], true);
+        let mut plugin = member.plugin();
+        for param in plugin.params().to_vec() {
+            let mut list = said["parameters"].as_array().expect("a list").iter();
+            let other = list.find(|other| other["name"] == param.name.as_str());
+            let other = other.unwrap_or_else(|| panic!("the VST3 has no {}", param.name));
+            let text = plugin.text_of_value(param.id, param.default);
+            assert_eq!(other["text"].as_str(), text.as_deref(), "{}", param.name);
+            let unit = (param.default - param.min) / (param.max - param.min);
+            let value = other["value"].as_f64().expect("a value");
+            assert!((value - unit).abs() < 1e-6, "{} is {value}, not {unit}", param.name);
+        }
+    }
+}
+
+#[test]
+fn the_vst3_sounds_like_the_clap_in_mono_stereo_and_surround() {
+    let layouts = ["Stereo", "Mono", "5.1", "7.1", "7.1.4"];
+    let cases: Vec<Case<'_>> = layouts
+        .iter()
+        .flat_map(|layout| [44_100.0, 96_000.0].map(|rate_hz| (*layout, rate_hz, BANDS)))
+        .collect();
+    for (case, result) in cases.iter().zip(compare("sound", &cases)) {
+        assert!(result.off_db <= -120.0, "{case:?}: {:.1} dB", result.off_db);
+        assert_eq!(result.told["texts"], Value::Object(result.both.texts), "{case:?}");
+    }
+}
+
+#[test]
+fn the_vst3_reports_its_latency_and_its_host_takes_it_out() {
+    let natural = [BANDS, &[("phase", "Natural")]].concat();
+    let linear = [BANDS, &[("phase", "Linear"), ("linear_low", "200 Hz")]].concat();
+    let cases = [("Stereo", 48_000.0, &natural[..]), ("Stereo", 48_000.0, &linear[..])];
+    for (case, mut result) in cases.iter().zip(compare("sound", &cases)) {
+        assert!(result.both.insert.latency_frames() > 0, "{case:?}");
+        assert_eq!(result.told["latency_frames"], result.both.insert.latency_frames(), "{case:?}");
+        assert!(result.off_db <= -120.0, "{case:?}: {:.1} dB", result.off_db);
+        assert_eq!(result.both.insert.plugin().complaints(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_state_of_the_vst3_comes_back_and_broken_ones_do_no_harm() {
+    for result in compare("state", &[("Stereo", 48_000.0, BANDS)]) {
+        assert_eq!(result.told["texts"], Value::Object(result.both.texts));
+        assert_eq!(result.told["states_are_equal"], true);
+        assert_eq!(result.told["finite_after_broken_states"], true);
+        assert!(result.off_db <= -120.0, "{:.1} dB", result.off_db);
+    }
+}
+
+#[test]
+fn another_host_rendering_offline_hears_the_same() {
+    for result in compare("offline", &[("Stereo", 48_000.0, BANDS)]) {
+        assert!(result.off_db <= -120.0, "{:.1} dB", result.off_db);
+    }
+}
