@@ -1,0 +1,411 @@
+//! From the session as written to a session that can be rendered, or one clear error.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+
+use super::demo::Instrument;
+use super::fault::{Fault, SessionText, suggest};
+use super::file::{ClipFile, DeliveryFile, InsertFile, LaneFile, SessionFile, StripFile, Value};
+use super::route;
+use super::session::{
+    Clip, Delivery, Fader, Input, Insert, Lane, Recording, STANDARDS, Session, Source, Speed, Strip, Written,
+};
+use super::speakers::Layout;
+use super::units::{self, Tempo};
+
+/// Name of the mix bus, which no track or group may have.
+pub const MIX_BUS: &str = "Mix";
+
+/// Checks what is written. File names start from `folder` unless the session says otherwise.
+pub fn session(file: &SessionFile, source: SessionText, folder: &Path) -> Result<Session, Fault> {
+    let tempo = tempo(file, &source)?;
+    let names = names(file, &source)?;
+    let folder = recordings_folder(file, folder);
+    let reader =
+        Reader { source: &source, tempo, folder: &folder, names: &names, track_count: file.tracks.len() };
+    let mut strips = Vec::new();
+    for track in &file.tracks {
+        let input = Input::Track(reader.source(track)?);
+        strips.push(reader.strip(track, input)?);
+    }
+    for group in &file.groups {
+        reader.no_sound_of_its_own(group)?;
+        strips.push(reader.strip(group, Input::Group)?);
+    }
+    strips.push(reader.mix_bus(file)?);
+    if file.tracks.is_empty() {
+        let message = "the session has no tracks";
+        return Err(source.fault(0..0, message, "add a [[track]]").help("a track needs a name and a file"));
+    }
+    let order = route::order(&strips).map_err(|cycle| route_fault(&source, file, &strips, &cycle))?;
+    let deliveries =
+        file.deliveries.iter().map(|delivery| reader.delivery(delivery)).collect::<Result<_, _>>()?;
+    let layout = match &file.layout {
+        None => Layout::Stereo,
+        Some(name) => Layout::from_name(name.as_ref()).ok_or_else(|| {
+            reader.fault(name, "no such layout").help(suggest(name.as_ref(), Layout::NAMES, "layouts"))
+        })?,
+    };
+    let name = file.name.as_ref().map_or_else(|| stem(&source.name), |name| name.as_ref().clone());
+    Ok(Session {
+        name,
+        rate_hz: whole(&source, &file.rate, 8_000..=384_000, 48_000, "a rate in Hz")? as u32,
+        block_frames: whole(&source, &file.block, 1..=65_536, 512, "a block in frames")? as usize,
+        layout,
+        strips,
+        order,
+        deliveries,
+        source,
+    })
+}
+
+/// The folder that file names start from.
+pub fn recordings_folder(file: &SessionFile, session_folder: &Path) -> PathBuf {
+    file.folder
+        .as_ref()
+        .map_or_else(|| session_folder.to_owned(), |folder| session_folder.join(folder.as_ref()))
+}
+
+fn stem(path: &str) -> String {
+    Path::new(path).file_stem().map_or_else(|| "mix".to_owned(), |stem| stem.to_string_lossy().into_owned())
+}
+
+fn tempo(file: &SessionFile, source: &SessionText) -> Result<Option<Tempo>, Fault> {
+    let beats_per_bar = whole(source, &file.beats_per_bar, 1..=32, 4, "beats per bar")? as u32;
+    let Some(written) = &file.tempo_bpm else { return Ok(None) };
+    let bpm = *written.as_ref();
+    if !(20.0..=400.0).contains(&bpm) {
+        let message = format!("{bpm} is not a possible tempo");
+        return Err(source.fault(written.span(), message, "here").help("from 20 to 400 beats per minute"));
+    }
+    Ok(Some(Tempo { bpm, beats_per_bar }))
+}
+
+fn whole(
+    source: &SessionText,
+    written: &Option<Spanned<i64>>,
+    allowed: std::ops::RangeInclusive<i64>,
+    default: i64,
+    what: &str,
+) -> Result<i64, Fault> {
+    let Some(written) = written else { return Ok(default) };
+    let value = *written.as_ref();
+    if allowed.contains(&value) {
+        return Ok(value);
+    }
+    let help = format!("{what} may be from {} to {}", allowed.start(), allowed.end());
+    Err(source.fault(written.span(), format!("{value} is not possible here"), "out of range").help(help))
+}
+
+fn names(file: &SessionFile, source: &SessionText) -> Result<HashMap<String, usize>, Fault> {
+    let mut names = HashMap::new();
+    for (index, strip) in file.tracks.iter().chain(&file.groups).enumerate() {
+        let name = strip.name.as_ref();
+        let taken = name.eq_ignore_ascii_case(MIX_BUS) || name.trim().is_empty();
+        if taken || names.insert(name.clone(), index).is_some() {
+            let message = format!("the name \"{name}\" cannot be used here");
+            let fault = source.fault(strip.name.span(), message, "taken or empty");
+            return Err(fault.help("every track and group needs a name of its own; \"Mix\" is the mix bus"));
+        }
+    }
+    Ok(names)
+}
+
+fn route_fault(source: &SessionText, file: &SessionFile, strips: &[Strip], cycle: &[usize]) -> Fault {
+    let path: Vec<&str> = cycle.iter().chain(&cycle[..1]).map(|&index| strips[index].name.as_str()).collect();
+    let span = file.tracks.iter().chain(&file.groups).nth(cycle[0]).map_or(0..0, |strip| strip.name.span());
+    source
+        .fault(span, format!("sound would run in a circle: {}", path.join(" → ")), "the circle begins here")
+        .help("take out one of the groups or sidechains on this way")
+}
+
+struct Reader<'a> {
+    source: &'a SessionText,
+    tempo: Option<Tempo>,
+    folder: &'a Path,
+    names: &'a HashMap<String, usize>,
+    track_count: usize,
+}
+
+impl Reader<'_> {
+    fn fault(&self, written: &Spanned<String>, message: &str) -> Fault {
+        self.source.fault(written.span(), format!("{message}: \"{}\"", written.as_ref()), "here")
+    }
+
+    fn read<T>(
+        &self,
+        text: &str,
+        span: std::ops::Range<usize>,
+        read: impl Fn(&str) -> Option<T>,
+        hint: &str,
+    ) -> Result<T, Fault> {
+        read(text).ok_or_else(|| {
+            self.source.fault(span, format!("\"{text}\" cannot be used here"), "here").help(hint)
+        })
+    }
+
+    fn gain_db(&self, written: &Option<Spanned<Value>>) -> Result<f64, Fault> {
+        written.as_ref().map_or(Ok(0.0), |gain| {
+            self.read(&gain.as_ref().text(), gain.span(), units::gain_db, units::GAIN_HINT)
+        })
+    }
+
+    fn length_s(&self, written: &Option<Spanned<String>>) -> Result<Option<f64>, Fault> {
+        let read = |text: &str| units::length_s(text, self.tempo);
+        written
+            .as_ref()
+            .map(|length| self.read(length.as_ref(), length.span(), read, units::LENGTH_HINT))
+            .transpose()
+    }
+
+    fn strip(&self, strip: &StripFile, input: Input) -> Result<Strip, Fault> {
+        let into = match &strip.group {
+            None => self.names.len(),
+            Some(name) => self.group(name)?,
+        };
+        let pan = strip
+            .pan
+            .as_ref()
+            .map_or(Ok(0.0), |pan| self.read(pan.as_ref(), pan.span(), units::pan, units::PAN_HINT))?;
+        Ok(Strip {
+            name: strip.name.as_ref().clone(),
+            input,
+            into: Some(into),
+            fader: Fader {
+                gain_db: self.gain_db(&strip.gain)?,
+                pan,
+                moves: self.fader_moves(&strip.automation)?,
+            },
+            inserts: self.inserts(&strip.inserts)?,
+        })
+    }
+
+    fn mix_bus(&self, file: &SessionFile) -> Result<Strip, Fault> {
+        let nothing = Default::default();
+        let mix = file.mix.as_ref().unwrap_or(&nothing);
+        Ok(Strip {
+            name: MIX_BUS.to_owned(),
+            input: Input::MixBus,
+            into: None,
+            fader: Fader {
+                gain_db: self.gain_db(&mix.gain)?,
+                pan: 0.0,
+                moves: self.fader_moves(&mix.automation)?,
+            },
+            inserts: self.inserts(&mix.inserts)?,
+        })
+    }
+
+    fn group(&self, name: &Spanned<String>) -> Result<usize, Fault> {
+        let first_group = self.track_count;
+        let found = self.names.get(name.as_ref()).copied().filter(|&index| index >= first_group);
+        found.ok_or_else(|| {
+            let mut groups: Vec<_> = self.names.iter().filter(|(_, index)| **index >= first_group).collect();
+            groups.sort_by_key(|(_, index)| **index);
+            let names = groups.iter().map(|(name, _)| name.as_str());
+            self.fault(name, "no such group").help(suggest(name.as_ref(), names, "groups"))
+        })
+    }
+
+    fn source(&self, track: &StripFile) -> Result<Source, Fault> {
+        let ways = [track.file.is_some(), track.synth.is_some(), !track.clips.is_empty()];
+        if ways.iter().filter(|way| **way).count() != 1 {
+            let message = format!("track \"{}\" needs one thing to play", track.name.as_ref());
+            let fault = self.source.fault(track.name.span(), message, "this track");
+            return Err(fault.help("give it one of: file = \"…\", synth = \"…\", or [[track.clip]] parts"));
+        }
+        if let Some(file) = &track.file {
+            return Ok(Source::File(self.recording(file)?));
+        }
+        if let Some(synth) = &track.synth {
+            let instrument = Instrument::from_name(synth.as_ref()).ok_or_else(|| {
+                let names = Instrument::ALL.iter().map(|instrument| instrument.name());
+                self.fault(synth, "no such instrument").help(suggest(synth.as_ref(), names, "instruments"))
+            })?;
+            return Ok(Source::Synth(instrument));
+        }
+        Ok(Source::Clips(track.clips.iter().map(|clip| self.clip(clip)).collect::<Result<_, _>>()?))
+    }
+
+    fn no_sound_of_its_own(&self, group: &StripFile) -> Result<(), Fault> {
+        let sound = group.file.as_ref().or(group.synth.as_ref()).map(Spanned::span);
+        let sound = sound.or(group.clips.first().map(|clip| clip.file.span()));
+        sound.map_or(Ok(()), |span| {
+            let message = format!("group \"{}\" cannot play a sound itself", group.name.as_ref());
+            Err(self
+                .source
+                .fault(span, message, "here")
+                .help("put it on a [[track]] that goes to this group"))
+        })
+    }
+
+    fn recording(&self, file: &Spanned<String>) -> Result<Recording, Fault> {
+        let path = self.folder.join(file.as_ref());
+        if path.is_file() {
+            return Ok(Recording { path, span: file.span() });
+        }
+        let message = format!("there is no file {}", path.display());
+        let there = beside(&path);
+        let help = suggest(file.as_ref(), there.iter().map(String::as_str), "files there");
+        Err(self.source.fault(file.span(), message, "not found").help(help))
+    }
+
+    fn clip(&self, clip: &ClipFile) -> Result<Clip, Fault> {
+        let read = |text: &str| units::moment_s(text, self.tempo);
+        let moments = clip.at.as_ref().all().iter();
+        let at_s = moments
+            .map(|moment| self.read(moment, clip.at.span(), read, units::MOMENT_HINT))
+            .collect::<Result<_, _>>()?;
+        let speed = match (&clip.semitones, self.length_s(&clip.fit)?) {
+            (Some(semitones), Some(_)) => {
+                let fault = self.source.fault(semitones.span(), "a clip has either semitones or fit", "here");
+                return Err(fault.help("both choose the speed of playing; take one of them out"));
+            }
+            (Some(semitones), None) if semitones.as_ref().abs() <= 48.0 => {
+                Speed::Semitones(*semitones.as_ref())
+            }
+            (Some(semitones), None) => {
+                let message = format!("{} semitones are not possible", semitones.as_ref());
+                return Err(self
+                    .source
+                    .fault(semitones.span(), message, "here")
+                    .help("from -48 to 48 semitones"));
+            }
+            (None, Some(length_s)) => Speed::Fit { length_s },
+            (None, None) => Speed::Recorded,
+        };
+        Ok(Clip {
+            recording: self.recording(&clip.file)?,
+            at_s,
+            gain_db: self.gain_db(&clip.gain)?,
+            speed,
+            repeat: whole(self.source, &clip.repeat, 1..=10_000, 1, "repeat")? as u32,
+            length_s: self.length_s(&clip.length)?,
+            fade_in_s: self.length_s(&clip.fade_in)?.unwrap_or(0.0),
+            fade_out_s: self.length_s(&clip.fade_out)?.unwrap_or(0.0),
+            reverse: clip.reverse,
+        })
+    }
+
+    fn inserts(&self, inserts: &[InsertFile]) -> Result<Vec<Insert>, Fault> {
+        inserts.iter().map(|insert| self.insert(insert)).collect()
+    }
+
+    fn insert(&self, insert: &InsertFile) -> Result<Insert, Fault> {
+        let sidechain = insert.sidechain.as_ref().map(|name| self.any_strip(name)).transpose()?;
+        let lanes = insert.automation.iter().map(|lane| self.lane(lane)).collect::<Result<_, _>>()?;
+        let parameters = insert
+            .parameters
+            .iter()
+            .map(|(id, value)| (written(id), Written { text: value.as_ref().text(), span: value.span() }));
+        Ok(Insert {
+            plugin: written(&insert.plugin),
+            preset: insert.preset.as_ref().map(written),
+            sidechain,
+            parameters: parameters.collect(),
+            lanes,
+        })
+    }
+
+    fn any_strip(&self, name: &Spanned<String>) -> Result<usize, Fault> {
+        self.names.get(name.as_ref()).copied().ok_or_else(|| {
+            let mut names: Vec<_> = self.names.iter().collect();
+            names.sort_by_key(|(_, index)| **index);
+            let names = names.iter().map(|(name, _)| name.as_str());
+            self.fault(name, "no such track or group").help(suggest(
+                name.as_ref(),
+                names,
+                "tracks and groups",
+            ))
+        })
+    }
+
+    fn lane(&self, lane: &LaneFile) -> Result<Lane, Fault> {
+        let read = |text: &str| units::moment_s(text, self.tempo);
+        let mut points: Vec<(f64, Written)> = Vec::new();
+        for point in &lane.points {
+            let (moment, value) = point.as_ref();
+            let at_s = self.read(&moment.text(), point.span(), read, units::MOMENT_HINT)?;
+            if points.last().is_some_and(|(last_s, _)| at_s < *last_s) {
+                let fault =
+                    self.source.fault(point.span(), "break-points must follow each other in time", "earlier");
+                return Err(fault.help("put this point before the one above it"));
+            }
+            points.push((at_s, Written { text: value.text(), span: point.span() }));
+        }
+        if points.is_empty() {
+            let fault =
+                self.source.fault(lane.parameter.span(), "this automation has no break-points", "here");
+            return Err(fault.help("points = [[\"bar 1\", \"0 dB\"], [\"bar 5\", \"-3 dB\"]]"));
+        }
+        Ok(Lane { parameter: written(&lane.parameter), points })
+    }
+
+    fn fader_moves(&self, lanes: &[LaneFile]) -> Result<Vec<(f64, f64)>, Fault> {
+        let mut moves = Vec::new();
+        for lane in lanes {
+            if lane.parameter.as_ref() != "gain" || !moves.is_empty() {
+                let fault = self.fault(&lane.parameter, "a strip has no such automation");
+                return Err(
+                    fault.help("a strip moves its \"gain\", once; a plug-in's moves belong to its insert")
+                );
+            }
+            for (at_s, value) in self.lane(lane)?.points {
+                moves.push((at_s, self.read(&value.text, value.span, units::gain_db, units::GAIN_HINT)?));
+            }
+        }
+        Ok(moves)
+    }
+
+    fn delivery(&self, delivery: &DeliveryFile) -> Result<Delivery, Fault> {
+        let mut target = (None, None);
+        let mut name = None;
+        if let Some(standard) = &delivery.standard {
+            let known = STANDARDS.iter().find(|(known, ..)| known == standard.as_ref()).ok_or_else(|| {
+                let names = STANDARDS.iter().map(|(name, ..)| *name);
+                self.fault(standard, "no such standard").help(suggest(standard.as_ref(), names, "standards"))
+            })?;
+            target = (Some(known.1), Some(known.2));
+            name = Some(known.0.to_owned());
+        }
+        if let Some(loudness) = &delivery.loudness {
+            let read =
+                self.read(loudness.as_ref(), loudness.span(), units::loudness_lufs, units::LOUDNESS_HINT)?;
+            target.0 = Some(read);
+        }
+        if let Some(peak) = &delivery.true_peak {
+            let read = self.read(peak.as_ref(), peak.span(), units::true_peak_dbtp, units::TRUE_PEAK_HINT)?;
+            target.1 = Some(read);
+        }
+        let loudness_lufs = target.0.ok_or_else(|| {
+            let span = delivery.name.as_ref().map_or(0..0, Spanned::span);
+            let names: Vec<&str> = STANDARDS.iter().map(|(name, ..)| *name).collect();
+            let help = format!("give it standard = \"…\" ({}) or loudness = \"-14 LUFS\"", names.join(", "));
+            self.source.fault(span, "a delivery needs a target", "here").help(help)
+        })?;
+        let name = delivery.name.as_ref().map(|name| name.as_ref().clone()).or(name);
+        Ok(Delivery {
+            name: name.unwrap_or_else(|| format!("{loudness_lufs} LUFS")),
+            loudness_lufs,
+            true_peak_dbtp: target.1.unwrap_or(-1.0),
+        })
+    }
+}
+
+fn written(text: &Spanned<String>) -> Written {
+    Written { text: text.as_ref().clone(), span: text.span() }
+}
+
+/// Names of the files where `path` was looked for.
+fn beside(path: &Path) -> Vec<String> {
+    let Some(folder) = path.parent() else { return Vec::new() };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .filter(|entry| entry.path().is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,142 @@
+//! From an insert as written to numbers its plug-in understands; here its mistakes are found, before anything is rendered.
+
+use aplomb_host::{Event, Param, Plugin};
+
+use super::automation;
+use super::fault::{Fault, SessionText, suggest};
+use super::rack::{Rack, RackPlugin, parameter_ids};
+use super::session::{Insert, Lane, Session, Strip, Written};
+use super::units;
+
+/// An insert that is ready to be rendered.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// Name of the plug-in.
+    pub plugin: String,
+    /// Name of the preset it began with.
+    pub preset: Option<String>,
+    /// Parameters that are set before it sounds, frame 0.
+    pub settings: Vec<Event>,
+    /// Moving parameters: events in order of frames.
+    pub moves: Vec<Event>,
+    /// Strip it listens to.
+    pub sidechain: Option<usize>,
+}
+
+/// Prepares the inserts of all strips, strip by strip.
+pub fn session(session: &Session, rack: &Rack) -> miette::Result<Vec<Vec<Prepared>>> {
+    let strip = |strip: &Strip| strip.inserts.iter().map(|written| insert(session, rack, written)).collect();
+    session.strips.iter().map(strip).collect()
+}
+
+fn insert(session: &Session, rack: &Rack, insert: &Insert) -> miette::Result<Prepared> {
+    let source = &session.source;
+    let found = rack.find(&insert.plugin.text).ok_or_else(|| {
+        let names = rack.plugins.iter().map(|plugin| plugin.name.as_str());
+        fault(source, &insert.plugin, "no such plug-in").help(suggest(&insert.plugin.text, names, "plug-ins"))
+    })?;
+    let mut asked = Asked { source, plugin: found.instance()? };
+    let (preset, mut settings) = match &insert.preset {
+        None => (None, Vec::new()),
+        Some(written) => asked.preset(found, written)?,
+    };
+    for (id, value) in &insert.parameters {
+        let param = asked.param(id)?;
+        settings.push(Event::value(0, param.id, asked.value(&param, id, value)?));
+    }
+    let mut moves = Vec::new();
+    for lane in &insert.lanes {
+        let events = asked.lane(lane, f64::from(session.rate_hz))?;
+        settings.push(Event { frame: 0, ..events[0] });
+        moves.extend(events);
+    }
+    // Stable: lanes that move at the same frame stay in the order they are written in.
+    moves.sort_by_key(|event| event.frame);
+    let plugin = found.name.clone();
+    Ok(Prepared { plugin, preset, settings, moves, sidechain: insert.sidechain })
+}
+
+struct Asked<'a> {
+    source: &'a SessionText,
+    plugin: Plugin,
+}
+
+impl Asked<'_> {
+    fn preset(
+        &mut self,
+        found: &RackPlugin,
+        written: &Written,
+    ) -> Result<(Option<String>, Vec<Event>), Fault> {
+        let preset = found.preset(&written.text).ok_or_else(|| {
+            let keys = found.presets.iter().map(|preset| preset.key.as_str());
+            fault(self.source, written, "no such preset").help(suggest(&written.text, keys, "presets"))
+        })?;
+        let mut settings = Vec::new();
+        for (id, value) in &preset.parameters {
+            let (param, value) = self.plugin.setting(id, value).map_err(|error| {
+                fault(self.source, written, "this preset does not fit the plug-in").help(error.to_string())
+            })?;
+            settings.push(Event::value(0, param, value));
+        }
+        Ok((Some(preset.name.clone()), settings))
+    }
+
+    fn param(&mut self, id: &Written) -> Result<Param, Fault> {
+        if let Ok(param) = self.plugin.param(&id.text) {
+            return Ok(param.clone());
+        }
+        let ids = parameter_ids(&mut self.plugin);
+        let help = suggest(&id.text, ids.iter().map(String::as_str), "parameters");
+        Err(fault(self.source, id, "no such parameter").help(help))
+    }
+
+    /// The value of a text. What lies outside the parameter's range is a mistake, although plug-ins clip it in silence.
+    fn value(&mut self, param: &Param, id: &Written, written: &Written) -> Result<f64, Fault> {
+        let value = self.plugin.value_of_text(param.id, &written.text).filter(|value| value.is_finite());
+        if let Some(value) = value
+            && !self.is_clipped(param, value, &written.text)
+        {
+            return Ok(value);
+        }
+        let message = format!("impossible value for {} ({})", id.text, param.name);
+        Err(fault(self.source, written, &message).help(self.allowed(param)))
+    }
+
+    fn is_clipped(&mut self, param: &Param, value: f64, written: &str) -> bool {
+        if value > param.min && value < param.max {
+            return false;
+        }
+        let shown = self.plugin.text_of_value(param.id, value).and_then(|text| units::quantity(&text));
+        match (shown, units::quantity(written)) {
+            (Some(shown), Some(written)) => (shown - written).abs() > 0.01 + 0.01 * shown.abs(),
+            _ => false,
+        }
+    }
+
+    fn allowed(&mut self, param: &Param) -> String {
+        let text = |plugin: &mut Plugin, value| plugin.text_of_value(param.id, value).unwrap_or_default();
+        let steps = (param.max - param.min).round() as usize;
+        if param.stepped && steps <= 64 {
+            let texts = (0..=steps).map(|step| text(&mut self.plugin, param.min + step as f64));
+            return format!("allowed: {}", texts.collect::<Vec<_>>().join(", "));
+        }
+        format!("from {} to {}", text(&mut self.plugin, param.min), text(&mut self.plugin, param.max))
+    }
+
+    fn lane(&mut self, lane: &Lane, rate_hz: f64) -> Result<Vec<Event>, Fault> {
+        let param = self.param(&lane.parameter)?;
+        if !param.automatable {
+            let fault = fault(self.source, &lane.parameter, "this parameter does not move");
+            return Err(fault.help("the plug-in takes it only between two runs; set it under parameters"));
+        }
+        let mut points = Vec::new();
+        for (at_s, value) in &lane.points {
+            points.push((at_s * rate_hz, self.value(&param, &lane.parameter, value)?));
+        }
+        Ok(automation::events(&param, &points))
+    }
+}
+
+fn fault(source: &SessionText, written: &Written, message: &str) -> Fault {
+    source.fault(written.span.clone(), format!("{message}: \"{}\"", written.text), "here")
+}

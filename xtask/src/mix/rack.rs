@@ -1,0 +1,114 @@
+//! The plug-ins there are: the built bundles and their factory presets.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use aplomb_host::{Bundle, ParamId, Plugin};
+use miette::{IntoDiagnostic, WrapErr, miette};
+use serde::Deserialize;
+
+use crate::{bundle, workspace};
+
+/// All plug-ins that a session may insert.
+pub struct Rack {
+    /// In the order of `bundler.toml`.
+    pub plugins: Vec<RackPlugin>,
+}
+
+/// A plug-in that can be inserted.
+pub struct RackPlugin {
+    /// Its name in a DAW's menu.
+    pub name: String,
+    /// Factory presets.
+    pub presets: Vec<Preset>,
+    bundle: Bundle,
+    id: String,
+}
+
+/// A factory preset.
+#[derive(Clone, Debug)]
+pub struct Preset {
+    /// Short name, that of its file: "lead_voice".
+    pub key: String,
+    /// Name as the window shows it.
+    pub name: String,
+    /// Parameter ids and values as text.
+    pub parameters: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct PresetFile {
+    name: String,
+    #[serde(default)]
+    parameters: BTreeMap<String, String>,
+}
+
+impl Rack {
+    /// Loads the bundles in `folder`.
+    pub fn open(folder: &Path) -> miette::Result<Rack> {
+        let root = workspace::root();
+        let mut plugins = Vec::new();
+        for known in bundle::plugins(&root)? {
+            let [clap, _] = known.bundles(folder);
+            let bundle = Bundle::open(&clap).into_diagnostic()?;
+            let info =
+                bundle.plugins().first().ok_or_else(|| miette!("{} has no plug-in in it", clap.display()))?;
+            let id = info.id.clone();
+            let presets = presets(&preset_folder(&root, &known.package))?;
+            plugins.push(RackPlugin { name: known.name, presets, bundle, id });
+        }
+        Ok(Rack { plugins })
+    }
+
+    /// The plug-in of that name.
+    pub fn find(&self, name: &str) -> Option<&RackPlugin> {
+        self.plugins.iter().find(|plugin| plugin.name.eq_ignore_ascii_case(name) || plugin.id == name)
+    }
+}
+
+impl RackPlugin {
+    /// A new instance. The calling thread becomes its main thread.
+    pub fn instance(&self) -> miette::Result<Plugin> {
+        self.bundle.plugin(&self.id).into_diagnostic()
+    }
+
+    /// The preset of that name, short or long.
+    pub fn preset(&self, name: &str) -> Option<&Preset> {
+        self.presets.iter().find(|preset| preset.key == name || preset.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// The text ids of a plug-in's parameters, read from its saved state, where nice-plug spells them; CLAP itself has numbers.
+pub fn parameter_ids(plugin: &mut Plugin) -> Vec<String> {
+    let state = plugin.save_state().unwrap_or_default();
+    let text = String::from_utf8_lossy(&state);
+    let known = |word: &&str| plugin.params().iter().any(|param| param.id == ParamId::of_text(word));
+    let mut ids: Vec<String> = text.split('"').filter(known).map(str::to_owned).collect();
+    ids.sort_by_key(|id| plugin.params().iter().position(|param| param.id == ParamId::of_text(id)));
+    ids.dedup();
+    ids
+}
+
+fn preset_folder(root: &Path, package: &str) -> PathBuf {
+    root.join("plugins").join(package.trim_start_matches("aplomb-")).join("presets")
+}
+
+fn presets(folder: &Path) -> miette::Result<Vec<Preset>> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .collect();
+    files.sort();
+    let read = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).into_diagnostic()?;
+        let file: PresetFile = serde_json::from_str(&text)
+            .into_diagnostic()
+            .wrap_err_with(|| format!("{} is not a preset", path.display()))?;
+        let key = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Preset { key, name: file.name, parameters: file.parameters })
+    };
+    files.iter().map(read).collect()
+}

@@ -1,0 +1,182 @@
+//! What a track is, from the name of its file.
+
+/// A role in a song.
+#[derive(Debug)]
+pub struct Role {
+    /// Its name.
+    pub name: &'static str,
+    /// The group it goes to.
+    pub group: &'static str,
+    /// Words in a file's name that mean it. Up to three letters they must stand alone.
+    words: &'static [&'static str],
+    /// Factory preset of the EQ to begin with.
+    pub preset: Option<&'static str>,
+    /// Where its loudness usually sits when the whole is at about -18 LUFS.
+    pub level_lufs: f64,
+    /// Several of it are spread from left to right.
+    pub spread: bool,
+}
+
+/// Groups in the order of a mixer, with the preset of their EQ.
+pub const GROUPS: [(&str, Option<&str>); 7] = [
+    ("Drums", Some("drum_bus")),
+    ("Bass", None),
+    ("Guitars", None),
+    ("Keys", None),
+    ("Voices", None),
+    ("Effects", None),
+    ("Others", None),
+];
+
+const fn role(
+    name: &'static str,
+    group: &'static str,
+    words: &'static [&'static str],
+    preset: Option<&'static str>,
+    level_lufs: f64,
+    spread: bool,
+) -> Role {
+    Role { name, group, words, preset, level_lufs, spread }
+}
+
+/// All roles; the first that a name fits is taken, so that "bass drum" is a kick and "backing vox" no lead.
+pub static ROLES: [Role; 16] = [
+    role("kick", "Drums", &["kick", "kik", "bd", "bassdrum", "bass drum"], Some("kick"), -24.0, false),
+    role("snare", "Drums", &["snare", "sn", "sd", "clap", "rimshot"], Some("snare"), -25.0, false),
+    role(
+        "hats",
+        "Drums",
+        &["hat", "hats", "hh", "hihat", "shaker", "tambourine", "tamb"],
+        Some("hats"),
+        -34.0,
+        false,
+    ),
+    role("toms", "Drums", &["tom", "toms", "floor"], None, -29.0, false),
+    role(
+        "overheads",
+        "Drums",
+        &["oh", "overhead", "cymbal", "crash", "ride"],
+        Some("overheads"),
+        -30.0,
+        false,
+    ),
+    role("room", "Drums", &["room", "rooms"], Some("room_resonances"), -33.0, false),
+    role("drums", "Drums", &["drum", "beat", "perc", "loop", "breakbeat", "amen"], None, -21.0, false),
+    role("bass", "Bass", &["bass", "bs", "sub"], Some("bass_di"), -23.0, false),
+    role(
+        "backing voices",
+        "Voices",
+        &["bv", "bvs", "bgv", "backing", "choir", "harmony", "double"],
+        Some("backing_voices"),
+        -28.0,
+        true,
+    ),
+    role(
+        "lead voice",
+        "Voices",
+        &["vox", "voc", "vocal", "voice", "sing", "rap", "lv"],
+        Some("lead_voice"),
+        -21.0,
+        false,
+    ),
+    role(
+        "acoustic guitar",
+        "Guitars",
+        &["acoustic", "acgtr", "nylon", "ukulele"],
+        Some("acoustic_guitar"),
+        -27.0,
+        true,
+    ),
+    role(
+        "electric guitar",
+        "Guitars",
+        &["guitar", "gtr", "guit", "egtr", "riff"],
+        Some("electric_guitar"),
+        -27.0,
+        true,
+    ),
+    role(
+        "keys",
+        "Keys",
+        &["piano", "keys", "key", "organ", "rhodes", "wurli", "synth", "ep"],
+        Some("piano"),
+        -28.0,
+        false,
+    ),
+    role("pad", "Keys", &["pad", "string", "atmos", "ambi", "drone"], None, -31.0, false),
+    role(
+        "effects",
+        "Effects",
+        &["fx", "sfx", "effect", "riser", "impact", "noise", "reverse"],
+        None,
+        -32.0,
+        false,
+    ),
+    role("other", "Others", &[], None, -28.0, false),
+];
+
+/// The role that a file's name means.
+pub fn of(file_stem: &str) -> &'static Role {
+    let words = words(file_stem);
+    let spaced = format!(" {} ", words.join(" "));
+    let means = |word: &&str| {
+        if word.len() <= 3 { spaced.contains(&format!(" {word} ")) } else { spaced.contains(*word) }
+    };
+    ROLES.iter().find(|role| role.words.iter().any(|word| means(&word))).unwrap_or(&ROLES[ROLES.len() - 1])
+}
+
+/// "03_KickIn" is "kick in": words are parted by signs, digits, and capitals after small letters.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut last_is_small = false;
+    for c in name.chars() {
+        if !c.is_alphabetic() || (c.is_uppercase() && last_is_small) {
+            words.push(String::new());
+        }
+        if c.is_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+        last_is_small = c.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_as_engineers_give_them_mean_what_they_say() {
+        let expected = [
+            ("01_KickIn", "kick"),
+            ("Bass Drum 22", "kick"),
+            ("BD", "kick"),
+            ("SnareTop_2", "snare"),
+            ("HH", "hats"),
+            ("OH L", "overheads"),
+            ("FloorTom", "toms"),
+            ("DrumRoom", "room"),
+            ("loop_amen_full", "drums"),
+            ("BassDI", "bass"),
+            ("LeadVox_01", "lead voice"),
+            ("Backing Vox 2", "backing voices"),
+            ("AcousticGtr", "acoustic guitar"),
+            ("Gtr_L", "electric guitar"),
+            ("piano", "keys"),
+            ("Strings", "pad"),
+            ("FX riser", "effects"),
+            ("Take 7", "other"),
+        ];
+        for (name, role) in expected {
+            assert_eq!(of(name).name, role, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_role_goes_to_a_group_of_the_mixer() {
+        assert!(ROLES.iter().all(|role| GROUPS.iter().any(|(group, _)| *group == role.group)));
+    }
+}

@@ -1,0 +1,282 @@
+//! `cargo xtask mix` from outside: files in, files out. Every sample passes through the built CLAP.
+
+mod mixing;
+
+use mixing::{Desk, click, noise, samples};
+
+const EQ: &str = "plugin = \"Aplomb EQ\"";
+
+/// Three tracks of different rates and widths, groups, a sidechain, moving parameters, latency.
+fn lively_session(desk: &Desk) -> String {
+    desk.recording("kick.wav", 48_000, &[click(12_000, 100)]);
+    desk.recording("bass.wav", 44_100, &[noise(1, 40_000), noise(2, 40_000)]);
+    desk.recording("voice.wav", 96_000, &[noise(3, 96_000)]);
+    format!(
+        r#"
+rate = 48000
+[[track]]
+name = "Kick"
+file = "kick.wav"
+[[track]]
+name = "Bass"
+file = "bass.wav"
+group = "Low"
+gain = "-3 dB"
+  [[track.insert]]
+  {EQ}
+  sidechain = "Kick"
+  parameters = {{ on_1 = "On", freq_1 = "60 Hz", dyn_range_1 = "-9 dB", dyn_thr_1 = "-40 dB", dyn_sc_1 = "Sidechain" }}
+[[track]]
+name = "Voice"
+file = "voice.wav"
+pan = "L30"
+  [[track.insert]]
+  {EQ}
+  parameters = {{ phase = "Natural", on_1 = "On", type_1 = "Low Cut", freq_1 = "90 Hz" }}
+    [[track.insert.automation]]
+    parameter = "freq_1"
+    points = [["0.1 s", "90 Hz"], ["0.4 s", "400 Hz"], ["0.4 s", "120 Hz"]]
+[[group]]
+name = "Low"
+  [[group.insert]]
+  {EQ}
+  preset = "bass_di"
+[mix]
+  [[mix.insert]]
+  {EQ}
+  parameters = {{ on_1 = "On", type_1 = "High Shelf", freq_1 = "8 kHz", gain_1 = "2 dB" }}
+    [[mix.insert.automation]]
+    parameter = "gain_1"
+    points = [["0.2 s", "2 dB"], ["0.7 s", "-3 dB"]]
+[[delivery]]
+standard = "stream"
+"#
+    )
+}
+
+#[test]
+fn the_same_bits_come_out_for_any_block_size_and_any_number_of_threads() {
+    let desk = Desk::new();
+    desk.session(&lively_session(&desk));
+    let ways = [(512, 1), (512, 2), (32, 2), (4096, 2)];
+    let folders = ways.map(|(block, threads)| {
+        let out = format!("out-{block}-{threads}");
+        let (block, threads) = (block.to_string(), threads.to_string());
+        desk.mix(&["--out", &out, "--block", &block, "--threads", &threads, "--stems"]).succeeded();
+        desk.path(&out)
+    });
+    for file in ["before.wav", "after.wav", "delivery-stream.wav", "stems/01-kick.wav", "stems/04-low.wav"] {
+        let reference = std::fs::read(folders[0].join(file)).unwrap();
+        for (folder, way) in folders.iter().zip(ways).skip(1) {
+            let same = std::fs::read(folder.join(file)).unwrap() == reference;
+            assert!(same, "{file} differs at (block, threads) = {way:?}");
+        }
+    }
+}
+
+#[test]
+fn latency_is_taken_out_of_inserts_so_that_tracks_stay_in_time() {
+    let desk = Desk::new();
+    desk.recording("click.wav", 48_000, &[click(24_000, 5_000)]);
+    desk.session(&format!(
+        r#"
+layout = "mono"
+[[track]]
+name = "Straight"
+file = "click.wav"
+[[track]]
+name = "Late"
+file = "click.wav"
+  [[track.insert]]
+  {EQ}
+  parameters = {{ phase = "Linear", linear_low = "100 Hz" }}
+"#
+    ));
+    desk.mix(&["--out", "out"]).succeeded();
+    let report = desk.report("out");
+    let latency = report["strips"][1]["inserts"][0]["latency_frames"].as_u64().unwrap();
+    assert!(latency > 1_000, "linear phase is {latency} frames late");
+    let after = &samples(&desk.path("out/after.wav"))[0];
+    let peak = after[5_000];
+    let elsewhere = after.iter().enumerate().filter(|(frame, _)| *frame != 5_000);
+    let loudest = elsewhere.map(|(_, sample)| sample.abs()).fold(0.0, f32::max);
+    assert!(loudest < 1e-5 * peak, "click {peak}, elsewhere {loudest}");
+}
+
+#[test]
+fn automation_begins_at_its_very_sample() {
+    let desk = Desk::new();
+    desk.recording("tone.wav", 48_000, &[noise(7, 48_000)]);
+    let session = |points: &str| {
+        format!(
+            r#"
+layout = "mono"
+[[track]]
+name = "Tone"
+file = "tone.wav"
+  [[track.insert]]
+  {EQ}
+  parameters = {{ on_1 = "On", gain_1 = "0 dB" }}
+    [[track.insert.automation]]
+    parameter = "out_gain"
+    points = [["0 s", "0 dB"]{points}]
+"#
+        )
+    };
+    let stem = |out: &str| samples(&desk.path(&format!("{out}/after.wav"))).remove(0);
+    desk.session(&session(""));
+    desk.mix(&["--out", "still"]).succeeded();
+    desk.session(&session(", [\"0.25 s\", \"0 dB\"], [\"0.25 s\", \"-6 dB\"]"));
+    desk.mix(&["--out", "moved"]).succeeded();
+    let (still, moved) = (stem("still"), stem("moved"));
+    // The two files are turned to their own loudness: compare the first half's ratio with every sample's.
+    let ratio = moved[100] / still[100];
+    let first = still
+        .iter()
+        .zip(&moved)
+        .position(|(still, moved)| (moved - still * ratio).abs() > 1e-4 * still.abs());
+    let first = first.unwrap();
+    assert!((12_000..12_016).contains(&first), "the first change is at frame {first}");
+}
+
+#[test]
+fn a_folder_gets_roles_groups_and_a_session_to_go_on_with() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("band")).unwrap();
+    for (seed, name) in
+        ["band/01 Kick.wav", "band/Bass DI.wav", "band/LeadVox.wav", "band/OH.wav"].iter().enumerate()
+    {
+        desk.recording(name, 44_100, &[noise(seed as u64 + 1, 30_000)]);
+    }
+    desk.xtask(&["mix", desk.path("band").to_str().unwrap(), "--out", desk.path("out").to_str().unwrap()])
+        .succeeded();
+    let session = std::fs::read_to_string(desk.path("out/session.toml")).unwrap();
+    for part in [
+        "group = \"Drums\"",
+        "preset = \"bass_under_kick\"",
+        "sidechain = \"01 Kick\"",
+        "preset = \"lead_voice\"",
+    ] {
+        assert!(session.contains(part), "{part} is not in:\n{session}");
+    }
+    assert_eq!(desk.report("out")["rate_hz"], 44_100);
+}
+
+#[test]
+fn a_recording_of_one_sample_is_mixed_like_any_other() {
+    let desk = Desk::new();
+    desk.recording("one.wav", 44_100, &[vec![0.5]]);
+    desk.session(&format!("[[track]]\nname = \"One\"\nfile = \"one.wav\"\n[[track.insert]]\n{EQ}\n"));
+    desk.mix(&["--out", "out"]).succeeded();
+    assert!(desk.path("out/report.html").exists());
+}
+
+#[test]
+fn a_mix_is_not_written_over_unless_asked() {
+    let desk = Desk::new();
+    desk.recording("kick.wav", 48_000, &[click(4_800, 10)]);
+    desk.session("[[track]]\nname = \"Kick\"\nfile = \"kick.wav\"\n");
+    desk.mix(&["--out", "out"]).succeeded();
+    std::fs::write(desk.path("out/after.wav"), "mine").unwrap();
+    let said = desk.mix(&["--out", "out"]).failed();
+    assert!(said.contains("already there") && said.contains("--force"), "{said}");
+    assert_eq!(std::fs::read(desk.path("out/after.wav")).unwrap(), b"mine");
+    desk.mix(&["--out", "out", "--force"]).succeeded();
+    assert_ne!(std::fs::read(desk.path("out/after.wav")).unwrap(), b"mine");
+}
+
+/// What is wrong, the session, and what the error must say.
+const MISTAKES: [(&str, &str, &[&str]); 15] = [
+    ("unknown key", "rate = 48000\nspeed = 3\n", &["unknown key `speed`", "session.toml:2"]),
+    ("impossible rate", "rate = 12\n", &["12 is not possible", "session.toml:1", "8000 to 384000"]),
+    (
+        "missing file",
+        "[[track]]\nname = \"A\"\nfile = \"kcik.wav\"\n",
+        &["there is no file", "session.toml:3", "did you mean \"kick.wav\""],
+    ),
+    ("empty file", "[[track]]\nname = \"A\"\nfile = \"zero.wav\"\n", &["0 bytes", "session.toml:3"]),
+    ("not audio", "[[track]]\nname = \"A\"\nfile = \"text.wav\"\n", &["is not audio", "session.toml:3"]),
+    (
+        "20 channels",
+        "[[track]]\nname = \"A\"\nfile = \"wide.wav\"\n",
+        &["20 channels", "session.toml:3", "12 (7.1.4)"],
+    ),
+    (
+        "impossible gain",
+        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\ngain = \"loud\"\n",
+        &["\"loud\"", "session.toml:4", "-3.2 dB"],
+    ),
+    (
+        "impossible pan",
+        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\npan = \"L130\"\n",
+        &["\"L130\"", "session.toml:4", "R100"],
+    ),
+    (
+        "unknown group",
+        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\ngroup = \"Drum\"\n[[group]]\nname = \"Drums\"\n",
+        &["no such group", "session.toml:4", "did you mean \"Drums\""],
+    ),
+    (
+        "unknown plug-in",
+        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\n[[track.insert]]\nplugin = \"Aplomb QE\"\n",
+        &["no such plug-in", "session.toml:5", "did you mean \"Aplomb EQ\""],
+    ),
+    (
+        "unknown parameter",
+        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\n[[track.insert]]\nplugin = \"Aplomb EQ\"\nparameters = { frq_1 = \"1k\" }\n",
+        &["no such parameter", "session.toml:6", "did you mean \"freq_1\""],
+    ),
+    (
+        "impossible value",
+        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\n[[track.insert]]\nplugin = \"Aplomb EQ\"\nparameters = { gain_1 = \"90 dB\" }\n",
+        &["impossible value", "session.toml:6", "30"],
+    ),
+    (
+        "impossible choice",
+        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\n[[track.insert]]\nplugin = \"Aplomb EQ\"\nparameters = { type_1 = \"Round\" }\n",
+        &["impossible value", "session.toml:6", "Low Shelf"],
+    ),
+    (
+        "unknown preset",
+        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\n[[track.insert]]\nplugin = \"Aplomb EQ\"\npreset = \"kik\"\n",
+        &["no such preset", "session.toml:6", "did you mean \"kick\""],
+    ),
+    (
+        "a circle",
+        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\ngroup = \"G\"\n[[track.insert]]\nplugin = \"Aplomb EQ\"\nsidechain = \"G\"\n[[group]]\nname = \"G\"\n",
+        &["sound would run in a circle", "session.toml:"],
+    ),
+];
+
+#[test]
+fn every_mistake_gets_one_clear_error_with_its_line_and_writes_nothing() {
+    let desk = Desk::new();
+    desk.recording("kick.wav", 48_000, &[click(4_800, 10)]);
+    desk.recording("wide.wav", 48_000, &vec![vec![0.1; 480]; 20]);
+    std::fs::write(desk.path("zero.wav"), "").unwrap();
+    std::fs::write(
+        desk.path("text.wav"),
+        "Dear engineer, this is a letter and no sound at all.\n".repeat(40),
+    )
+    .unwrap();
+    for (mistake, session, parts) in MISTAKES {
+        desk.session(session);
+        let said = desk.mix(&["--out", "out"]).failed();
+        for part in parts {
+            assert!(said.contains(part), "{mistake}: {part} is not in:\n{said}");
+        }
+        assert_eq!(said.matches("Error:").count(), 1, "{mistake}: not one error:\n{said}");
+        assert!(!said.contains("panicked"), "{mistake}:\n{said}");
+        assert!(!desk.path("out").exists(), "{mistake}: something was written");
+    }
+}
+
+#[test]
+fn an_empty_folder_and_a_path_that_is_not_there_are_named() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("empty")).unwrap();
+    let empty = desk.xtask(&["mix", desk.path("empty").to_str().unwrap()]).failed();
+    assert!(empty.contains("there are no recordings in"), "{empty}");
+    let nowhere = desk.xtask(&["mix", desk.path("nowhere.toml").to_str().unwrap()]).failed();
+    assert!(nowhere.contains("nowhere.toml cannot be read"), "{nowhere}");
+}
