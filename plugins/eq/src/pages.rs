@@ -1,4 +1,5 @@
-//! Pages of eight for hardware controllers: what turns the sound first, one page of sound and one of dynamics for each band.
+//! Pages of eight for hardware controllers: what turns the sound first, one page of sound and one of dynamics
+//! for each band.
 
 use nice_plug::prelude::{RemoteControlsContext, RemoteControlsPage, RemoteControlsSection};
 

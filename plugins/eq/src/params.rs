@@ -1,7 +1,7 @@
 //! What hosts see of the EQ: ids for ever, names, units, and the way from there to [`eq::Settings`].
 //!
-//! Ranges come from the DSP crate. Ids, the order of choices and the anchors of the logarithmic scales are frozen: sessions
-//! and automation depend on them (`tests/data/ids/aplomb-eq.txt`).
+//! Ranges come from the DSP crate. Ids, the order of choices and the anchors of the logarithmic scales are
+//! frozen: sessions and automation depend on them (`tests/data/ids/aplomb-eq.txt`).
 
 pub mod choices;
 mod follower;

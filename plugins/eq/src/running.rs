@@ -35,7 +35,8 @@ pub fn spec(layout: &AudioIOLayout, config: &BufferConfig) -> Option<Spec> {
 }
 
 impl Running {
-    /// Makes the processor for the present parameters; its latency is right from the first block on. May be slow.
+    /// Makes the processor for the present parameters; its latency is right from the first block on. May be
+    /// slow.
     pub fn start(spec: &Spec, params: &EqParams) -> Running {
         let mut eq = Eq::new(spec);
         let settings = params.settings();
@@ -63,8 +64,8 @@ impl Running {
         self.eq.process(&mut Block { main: main.as_slice(), sidechain });
     }
 
-    /// Forgets the sound of the past, and takes what was turned meanwhile (such as by a state that was loaded) without
-    /// motion. [audio thread]
+    /// Forgets the sound of the past, and takes what was turned meanwhile (such as by a state that was
+    /// loaded) without motion. [audio thread]
     pub fn reset(&mut self, params: &EqParams) {
         self.take(params);
         self.eq.reset();
@@ -99,7 +100,7 @@ fn wants_work(settings: &Settings) -> bool {
 
 fn log_no_worker(error: &std::io::Error) {
     nice_plug::nice_error!(
-        "Aplomb EQ keeps its present phase mode: the thread that builds the others did not start ({error}); close other \
-         programs and activate the plug-in again"
+        "Aplomb EQ keeps its present phase mode: the thread that builds the others did not start \
+         ({error}); close other programs and activate the plug-in again"
     );
 }

@@ -1,8 +1,8 @@
 //! Ids, their order, ranges and choices are for ever: sessions and automation out there depend on them.
 //!
-//! Hosts store automation as positions between the ends of a range (VST3) or as indexes of choices (CLAP), and states by id.
-//! If this test fails, the change would alter people's mixes. New parameters go to the list with `UPDATE_IDS=1`; anything
-//! else on a line stays as it is.
+//! Hosts store automation as positions between the ends of a range (VST3) or as indexes of choices (CLAP),
+//! and states by id. If this test fails, the change would alter people's mixes. New parameters go to the list
+//! with `UPDATE_IDS=1`; anything else on a line stays as it is.
 
 use std::fmt::Write;
 use std::fs;

@@ -68,8 +68,9 @@ macro_rules! each {
 impl<'a> Entry<'a> {
     /// The parameter itself.
     pub fn kind(&self) -> Kind<'a> {
-        // SAFETY: `Params` promises that the pointers of its map point to parameters that it owns and that live as long as
-        // itself; it is borrowed for 'a. Parameters are shared between threads through atomics only.
+        // SAFETY: `Params` promises that the pointers of its map point to parameters that it owns and that
+        // live as long as itself; it is borrowed for 'a. Parameters are shared between threads through
+        // atomics only.
         unsafe {
             match self.ptr {
                 ParamPtr::FloatParam(param) => Kind::Float(&*param),
@@ -105,8 +106,8 @@ impl<'a> Entry<'a> {
         each!(self, param => param.normalized_value_to_string(normalized, true))
     }
 
-    /// The position a text stands for; `None` if it cannot be read or is out of range. Names of choices are found in any
-    /// mixture of capitals.
+    /// The position a text stands for; `None` if it cannot be read or is out of range. Names of choices are
+    /// found in any mixture of capitals.
     pub fn read(&self, text: &str) -> Option<f32> {
         if let Kind::Enum(_) = self.kind() {
             let mut names = self.choices().into_iter().enumerate();
@@ -133,8 +134,8 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Moves the parameter. Only for parameters that no host knows of, such as a copy to look at a preset: a host wants to
-    /// move its parameters itself.
+    /// Moves the parameter. Only for parameters that no host knows of, such as a copy to look at a preset: a
+    /// host wants to move its parameters itself.
     pub fn set(&self, normalized: f32) {
         // SAFETY: the pointer is valid as in `kind`; the value is stored through atomics.
         unsafe { self.ptr._internal_set_normalized_value(normalized) };

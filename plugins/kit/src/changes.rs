@@ -1,7 +1,8 @@
 //! Has anything been turned since I last looked?
 //!
-//! Reading some three hundred atomic parameters for every block costs more than an EQ at rest. Each parameter therefore
-//! counts its changes in one shared counter, and the audio thread reads the parameters again only when it moved.
+//! Reading some three hundred atomic parameters for every block costs more than an EQ at rest. Each parameter
+//! therefore counts its changes in one shared counter, and the audio thread reads the parameters again only
+//! when it moved.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -40,8 +41,8 @@ impl Changes {
         })
     }
 
-    /// Whether anything changed since `seen` was last handed in. A change that comes while the caller reads the parameters
-    /// is reported again next time. [audio thread]
+    /// Whether anything changed since `seen` was last handed in. A change that comes while the caller reads
+    /// the parameters is reported again next time. [audio thread]
     pub fn since(&self, seen: &mut Seen) -> bool {
         let now = Some(self.count.load(Ordering::Acquire));
         std::mem::replace(&mut seen.0, now) != now

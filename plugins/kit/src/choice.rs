@@ -1,8 +1,8 @@
 //! Enums of the DSP crate as parameters with ids for ever and names for people.
 
-/// Makes a parameter type of a DSP crate's enum: each variant with the id that states keep for ever and the name that hosts
-/// show. A variant that is missing here does not compile. The list is as frozen as the ids: CLAP automation stores the
-/// position in it, VST3 automation the position as a share of its length.
+/// Makes a parameter type of a DSP crate's enum: each variant with the id that states keep for ever and the
+/// name that hosts show. A variant that is missing here does not compile. The list is as frozen as the ids:
+/// CLAP automation stores the position in it, VST3 automation the position as a share of its length.
 ///
 /// ```
 /// # #[derive(Clone, Copy, Debug, PartialEq)] pub enum Detector { Internal, External }

@@ -1,6 +1,6 @@
-//! What every plug-in of the suite shares beside its host glue: how values are written and read, parameters on a
-//! logarithmic scale, choices with ids for ever, presets, states that were damaged or come from another version, and the
-//! thread that builds what is too slow for the audio thread.
+//! What every plug-in of the suite shares beside its host glue: how values are written and read, parameters
+//! on a logarithmic scale, choices with ids for ever, presets, states that were damaged or come from another
+//! version, and the thread that builds what is too slow for the audio thread.
 //!
 //! | Looking for | See |
 //! |---|---|

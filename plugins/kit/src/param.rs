@@ -1,7 +1,7 @@
 //! Parameters as the suite wants them: text both ways, ranges from the DSP crate, changes counted.
 //!
-//! A text outside the range is refused rather than bent to the nearest limit, so that a mistyped session file is an error
-//! and not a different sound.
+//! A text outside the range is refused rather than bent to the nearest limit, so that a mistyped session file
+//! is an error and not a different sound.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use crate::text::Notation;
 
 /// A scale on which equal ratios are equally far apart: fader travel and automation ramps run in octaves.
 ///
-/// The parameter's own value, as in a saved state, is the distance from `anchor` in octaves; so the anchor is for ever, and
-/// the anchor itself is exact.
+/// The parameter's own value, as in a saved state, is the distance from `anchor` in octaves; so the anchor is
+/// for ever, and the anchor itself is exact.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogScale {
     /// Lowest and highest value, both above zero.

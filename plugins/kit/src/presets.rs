@@ -1,5 +1,5 @@
-//! Preset files: JSON with a name, a group, a comment and the parameters that differ from their defaults, as an engineer
-//! writes them. What a preset does not name is at its default.
+//! Preset files: JSON with a name, a group, a comment and the parameters that differ from their defaults, as
+//! an engineer writes them. What a preset does not name is at its default.
 //!
 //! ```json
 //! {
@@ -17,7 +17,7 @@ use nice_plug::prelude::Params;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Catalogue;
-use crate::state::wanted_but_missing;
+use crate::state::{loaded, wanted_but_missing};
 
 /// One preset, as in its file.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -74,8 +74,8 @@ impl Preset {
         Ok(preset)
     }
 
-    /// What the preset means for these parameters. Parameters it does not name, or gives a value that cannot be read, go to
-    /// their defaults.
+    /// What the preset means for these parameters. Parameters it does not name, or gives a value that cannot
+    /// be read, go to their defaults.
     pub fn read(&self, params: &dyn Params) -> Reading {
         let catalogue = Catalogue::of(params);
         let mut reading = Reading::default();
@@ -98,15 +98,16 @@ impl Preset {
             self.parameters.keys().filter(|id| catalogue.get(id).is_none()).cloned().collect();
         if let Some(wants) = wanted_but_missing(&unknown) {
             reading.complaints.push(format!(
-                "preset \"{}\" wants {wants}, which this version does not have; the other {} were loaded",
+                "preset \"{}\" wants {wants}, which this version does not have; {}",
                 self.name,
-                self.parameters.len() - unknown.len(),
+                loaded(self.parameters.len() - unknown.len()),
             ));
         }
         reading
     }
 
-    /// Moves a copy of the parameters that no host knows of to where the preset has them, and returns the complaints.
+    /// Moves a copy of the parameters that no host knows of to where the preset has them, and returns the
+    /// complaints.
     pub fn apply(&self, params: &dyn Params) -> Vec<String> {
         let reading = self.read(params);
         for entry in Catalogue::of(params).entries() {

@@ -1,8 +1,9 @@
 //! Makes what a host hands back as state safe to load.
 //!
-//! The framework loads any number it finds: infinite gains, +100 000 dB, choices that do not exist. And it leaves what a
-//! state does not mention as it happens to be. A plug-in calls [`sanitise`] from its `filter_state`; afterwards the state
-//! names every parameter once, with a value the parameter can have, whatever version or accident it came from.
+//! The framework loads any number it finds: infinite gains, +100 000 dB, choices that do not exist. And it
+//! leaves what a state does not mention as it happens to be. A plug-in calls [`sanitise`] from its
+//! `filter_state`; afterwards the state names every parameter once, with a value the parameter can have,
+//! whatever version or accident it came from.
 
 use std::fmt::{self, Display};
 
@@ -48,8 +49,9 @@ pub struct Reader {
     pub version: &'static str,
 }
 
-/// Drops what this version does not have, takes values into their ranges, and puts the default in place of what is missing or
-/// no value at all. `fresh` are parameters at their defaults that nobody else uses; they may be moved.
+/// Drops what this version does not have, takes values into their ranges, and puts the default in place of
+/// what is missing or no value at all. `fresh` are parameters at their defaults that nobody else uses; they
+/// may be moved.
 pub fn sanitise(state: &mut PluginState, reader: Reader, fresh: &dyn Params) -> Findings {
     let catalogue = Catalogue::of(fresh);
     let mut findings = Findings::default();
@@ -72,7 +74,8 @@ pub fn sanitise(state: &mut PluginState, reader: Reader, fresh: &dyn Params) -> 
                 }
                 Fit::No => {
                     findings.sentences.push(format!(
-                        "state of {}: parameter \"{}\" holds {}, which this version cannot use; it starts at {}",
+                        "state of {}: parameter \"{}\" holds {}, which this version cannot use; \
+                         it starts at {}",
                         reader.plugin,
                         entry.id,
                         describe(&found),
@@ -97,10 +100,10 @@ fn drop_unknown(state: &mut PluginState, reader: Reader, catalogue: &Catalogue<'
     if let Some(wants) = wanted_but_missing(&unknown) {
         let from = if state.version.is_empty() { String::new() } else { format!(" {}", state.version) };
         findings.sentences.push(format!(
-            "state of {}{from} wants {wants}, which this version ({}) does not have; the other {} were loaded",
+            "state of {}{from} wants {wants}, which this version ({}) does not have; {}",
             reader.plugin,
             reader.version,
-            state.params.len(),
+            loaded(state.params.len()),
         ));
     }
 }
@@ -114,6 +117,15 @@ pub(crate) fn wanted_but_missing(ids: &[String]) -> Option<String> {
         1 => Some(format!("parameter {}", quoted[0])),
         count if count <= NAMED => Some(format!("parameters {}", quoted.join(", "))),
         count => Some(format!("parameters {} and {} more", quoted.join(", "), count - NAMED)),
+    }
+}
+
+/// What became of the others.
+pub(crate) fn loaded(others: usize) -> String {
+    match others {
+        0 => "there was nothing else to load".to_owned(),
+        1 => "the other one was loaded".to_owned(),
+        _ => format!("the other {others} were loaded"),
     }
 }
 

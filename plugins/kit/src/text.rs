@@ -1,9 +1,12 @@
-//! Values as an engineer writes them: written for the host's controls, read from what a user types or a preset holds.
+//! Values as an engineer writes them: written for the host's controls, read from what a user types or a
+//! preset holds.
 //!
-//! Writing shows three digits, or hundredths of a dB. Reading takes more than it writes: `2.5k`, `2k5`, `2500`, `2,5 kHz`,
-//! `A4 +20 ct`, `−3.2`, `1.5 s`, `1 oct`. What cannot be read is refused (`None`); it never becomes some other number.
-//! A comma is a decimal comma; because of that a comma before exactly three digits (`1,000`) could mean two things and is
-//! refused, unless it follows a lone zero (`0,025`).
+//! Writing shows three digits, or hundredths of a dB. Reading takes more than it writes: `2.5k`, `2k5`,
+//! `2500`, `2,5 kHz`, `A4 +20 ct`, `−3.2`, `1.5 s`, `1 oct`. What cannot be read is refused (`None`); it never
+//! becomes some other number.
+//!
+//! A comma is a decimal comma; because of that a comma before exactly three digits (`1,000`) could mean two
+//! things and is refused, unless it follows a lone zero (`0,025`).
 
 mod note;
 mod number;
@@ -15,7 +18,8 @@ use number::{Number, fixed, three_digits};
 pub struct Notation {
     /// The value as text, with its unit.
     pub write: fn(f32) -> String,
-    /// The value that a text means; `None` if it means none. Ranges are the parameter's business, not checked here.
+    /// The value that a text means; `None` if it means none. Ranges are the parameter's business, not checked
+    /// here.
     pub read: fn(&str) -> Option<f32>,
 }
 

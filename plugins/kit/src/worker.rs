@@ -1,7 +1,8 @@
 //! A thread that builds what takes longer than a block: kernels, tables.
 //!
-//! It belongs to one instance, so that one session's heavy load never waits for another's. While nothing is wanted it sleeps
-//! without waking; while something may come it looks every 10 ms; it never makes the audio thread wait.
+//! It belongs to one instance, so that one session's heavy load never waits for another's. While nothing is
+//! wanted it sleeps without waking; while something may come it looks every 10 ms; it never makes the audio
+//! thread wait.
 
 use std::io;
 use std::sync::Arc;
@@ -29,7 +30,8 @@ struct Shared {
 }
 
 impl Worker {
-    /// Starts the thread. `work` does one piece of what is due and says whether there was any. Not on the audio thread.
+    /// Starts the thread. `work` does one piece of what is due and says whether there was any. Not on the
+    /// audio thread.
     pub fn start(name: &str, work: impl FnMut() -> bool + Send + 'static) -> io::Result<Worker> {
         let shared = Arc::new(Shared::default());
         let theirs = shared.clone();
@@ -37,8 +39,8 @@ impl Worker {
         Ok(Worker { shared, wanted: false, thread: Some(thread) })
     }
 
-    /// Says whether work may come. Only the change from no to yes costs more than a comparison: one wake-up call, which does
-    /// not wait. [audio thread]
+    /// Says whether work may come. Only the change from no to yes costs more than a comparison: one wake-up
+    /// call, which does not wait. [audio thread]
     pub fn expect(&mut self, wanted: bool) {
         if wanted == self.wanted {
             return;

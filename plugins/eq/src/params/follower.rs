@@ -19,8 +19,8 @@ impl Follower {
     pub const NEW: Follower =
         Follower { settings: Settings::DEFAULT, seen: Seen::NOTHING, seen_bands: [Seen::NOTHING; BANDS] };
 
-    /// The settings, if a parameter changed since the last look. No change costs one comparison; a change reads the values
-    /// of its band again, not those of the others. [audio thread]
+    /// The settings, if a parameter changed since the last look. No change costs one comparison; a change
+    /// reads the values of its band again, not those of the others. [audio thread]
     pub fn look(&mut self, params: &EqParams) -> Option<&Settings> {
         if !params.changes.since(&mut self.seen) {
             return None;

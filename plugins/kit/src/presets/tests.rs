@@ -49,9 +49,8 @@ fn a_parameter_this_version_does_not_have_is_named() {
     let complaints = preset(r#""gain":"6 dB","knee2":"3 dB""#).apply(&two());
     assert_eq!(
         complaints,
-        [
-            r#"preset "Glue" wants parameter "knee2", which this version does not have; the other 1 were loaded"#
-        ]
+        ["preset \"Glue\" wants parameter \"knee2\", which this version does not have; \
+             the other one was loaded"]
     );
 }
 
@@ -61,8 +60,9 @@ fn a_value_that_cannot_be_says_what_can() {
     assert_eq!(
         complaints,
         [
-            r#"preset "Glue": "60 dB" is no value for parameter "gain" (-30.0 dB to +30.0 dB); it stays at 0.0 dB"#,
-            r#"preset "Glue": "maybe" is no value for parameter "delta" (On, Off); it stays at Off"#,
+            "preset \"Glue\": \"60 dB\" is no value for parameter \"gain\" (-30.0 dB to +30.0 dB); \
+             it stays at 0.0 dB",
+            "preset \"Glue\": \"maybe\" is no value for parameter \"delta\" (On, Off); it stays at Off",
         ]
     );
 }

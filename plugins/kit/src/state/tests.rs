@@ -93,9 +93,8 @@ fn infinity_is_no_value() {
     assert_eq!(params["gain"]["f32"], 0.0);
     assert_eq!(
         found,
-        [
-            r#"state of Test EQ: parameter "gain" holds inf, which this version cannot use; it starts at 0.0 dB"#
-        ]
+        ["state of Test EQ: parameter \"gain\" holds inf, which this version cannot use; \
+             it starts at 0.0 dB"]
     );
 }
 
@@ -113,9 +112,8 @@ fn a_choice_from_the_future_starts_at_the_default_and_says_so() {
     assert_eq!(params["shape"]["string"], "bell");
     assert_eq!(
         found,
-        [
-            r#"state of Test EQ: parameter "shape" holds "ladder", which this version cannot use; it starts at Bell"#
-        ]
+        ["state of Test EQ: parameter \"shape\" holds \"ladder\", which this version cannot use; \
+             it starts at Bell"]
     );
     let (params, found) = mended(&state(r#""shape":{"i32":2}"#));
     assert_eq!(params["shape"]["string"], "bell");
@@ -131,9 +129,8 @@ fn a_parameter_from_the_future_is_named_and_the_rest_loads() {
     assert!(params.get("knee2").is_none());
     assert_eq!(
         found,
-        [
-            r#"state of Test EQ 0.3.0 wants parameter "knee2", which this version (0.1.0) does not have; the other 2 were loaded"#
-        ]
+        ["state of Test EQ 0.3.0 wants parameter \"knee2\", which this version (0.1.0) does not have; \
+             the other 2 were loaded"]
     );
 }
 

@@ -1,4 +1,5 @@
-//! Note names as frequencies: A4 is 440 Hz, middle C is C4, semitones are equal (ISO 16, scientific pitch notation).
+//! Note names as frequencies: A4 is 440 Hz, middle C is C4, semitones are equal (ISO 16, scientific pitch
+//! notation).
 
 use super::number::Number;
 

@@ -10,8 +10,8 @@ pub(super) struct Number {
 }
 
 impl Number {
-    /// The number a text begins with and what follows it, without the spaces between. Signs may be `+`, `-` or a typographic
-    /// minus. Neither exponents nor "inf" nor "nan" are numbers here.
+    /// The number a text begins with and what follows it, without the spaces between. Signs may be `+`, `-`
+    /// or a typographic minus. Neither exponents nor "inf" nor "nan" are numbers here.
     pub fn split(text: &str) -> Option<(Number, &str)> {
         let text = text.trim();
         let (negative, unsigned) = match text.strip_prefix(['-', '−', '–']) {

@@ -205,8 +205,8 @@ fn values_are_written_as_an_engineer_writes_them() {
     assert_writes(Q, &[(0.025, "0.025"), (0.7089, "0.71"), (1.0, "1.00"), (12.5, "12.5"), (40.0, "40.0")]);
 }
 
-/// Every notation over its widest range: text survives value and back, and a value moves at most half of what its text shows
-/// (its last digit).
+/// Every notation over its widest range: text survives value and back, and a value moves at most half of what
+/// its text shows (its last digit).
 #[test]
 fn text_and_value_agree_both_ways() {
     let geometric = |low: f64, high: f64| move |t: f64| low * (high / low).powf(t);
@@ -231,8 +231,8 @@ fn check(notation: Notation, value_at: impl Fn(f64) -> f64) {
     }
 }
 
-/// What one step of the last written digit is worth in Hz, ms, dB, or as a share. A gain's second decimal is left out when
-/// it is zero, so gains count in hundredths always.
+/// What one step of the last written digit is worth in Hz, ms, dB, or as a share. A gain's second decimal is
+/// left out when it is zero, so gains count in hundredths always.
 fn last_digit(text: &str) -> f64 {
     let number = text.split(' ').next().unwrap();
     let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len() as i32);
