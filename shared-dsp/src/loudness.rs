@@ -10,6 +10,7 @@ pub mod spectrum;
 
 pub use k_weighting::{KFilter, KWeighting};
 pub use matching::{LoudnessMatch, Standing};
+pub use realfft::num_complex::Complex;
 pub use spectrum::Response;
 
 use crate::layout::{Layout, MAX_CHANNELS, Speaker};
@@ -44,4 +45,17 @@ pub fn lufs_from_power(power: f64) -> f64 {
 /// The inverse of [`lufs_from_power`].
 pub fn power_from_lufs(lufs: f64) -> f64 {
     10.0_f64.powf((lufs + 0.691) / 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loudspeakers_count_as_in_table_4_of_bs_1770_5() {
+        let weights = channel_weights(Layout::Surround51);
+        assert_eq!(weights[..6], [1.0, 1.0, 1.0, 0.0, 1.41, 1.41]);
+        let weights = channel_weights(Layout::Surround714);
+        assert_eq!(weights, [1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.41, 1.41, 1.0, 1.0, 1.0, 1.0]);
+    }
 }

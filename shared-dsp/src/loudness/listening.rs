@@ -5,14 +5,19 @@ use super::gating::{ABSOLUTE_GATE_POWER, change_lu};
 use super::k_weighting::{KFilter, KWeighting, LANES};
 use crate::layout::{Layout, MAX_CHANNELS};
 
-/// Steps in a gating block of 0.4 s, which begins at every step of 0.1 s (BS.1770-5: 75 % overlap).
-const BLOCK_STEPS: usize = 4;
+/// A step in seconds. BS.1770 begins a block every 0.1 s; which blocks of a drum loop pass the gate then depends on where the
+/// meter was started, by up to half a LU. With four times as many blocks the result is the mean over all such starts.
+const STEP_S: f64 = 0.025;
+/// Steps in a gating block of 0.4 s.
+const BLOCK_STEPS: usize = 16;
 /// Steps that are listened to: 3 s.
-const STEPS: usize = 30;
+const STEPS: usize = 120;
 /// Steps that are let go by until filters and movements have settled: 0.2 s.
-const SETTLING_STEPS: usize = 2;
-/// A block this much softer than the programme was (20 LU) is a pause and does not count.
+const SETTLING_STEPS: usize = 8;
+/// A block this much softer than the programme was (20 LU) is a pause.
 const PAUSE_POWER: f64 = 0.01;
+/// A pause of up to 1 s, as between words and notes, belongs to the programme; a longer one does not count at all.
+const PAUSE_STEPS: usize = 40;
 
 /// Where the listening stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +38,10 @@ pub struct Listening {
     frames: usize,
     energy: Pair,
     settled: usize,
-    /// The last four steps, counted or not, for the gate that decides whether this is programme.
+    /// The steps of the last block, counted or not, for the gate that decides whether this is programme.
     recent: [f64; BLOCK_STEPS],
+    /// Steps since the last block that was no pause.
+    silent: usize,
     steps: [Pair; STEPS],
     counted: usize,
 }
@@ -57,11 +64,12 @@ impl Listening {
             filters: vec![KFilter::new(&KWeighting::new(sample_rate_hz)); groups].into_boxed_slice(),
             channels,
             phase: Phase::Idle,
-            step_frames: (0.1 * sample_rate_hz).round().max(1.0) as usize,
+            step_frames: (STEP_S * sample_rate_hz).round().max(1.0) as usize,
             frames: 0,
             energy: Pair::default(),
             settled: 0,
             recent: [0.0; BLOCK_STEPS],
+            silent: 0,
             steps: [Pair::default(); STEPS],
             counted: 0,
         }
@@ -83,12 +91,13 @@ impl Listening {
         self.energy = Pair::default();
         self.settled = 0;
         self.recent = [0.0; BLOCK_STEPS];
+        self.silent = 0;
         self.counted = 0;
     }
 
     /// Seconds of programme heard so far, of 3.
     pub fn heard_s(&self) -> f64 {
-        0.1 * self.counted as f64
+        STEP_S * self.counted as f64
     }
 
     /// Listens to frames before and after; gives the change in LU once three seconds are heard. What is far below `level`,
@@ -145,6 +154,17 @@ impl Listening {
         self.frames = 0;
         self.recent.rotate_left(1);
         self.recent[BLOCK_STEPS - 1] = step.pre;
+        let block = self.recent.iter().sum::<f64>() / BLOCK_STEPS as f64;
+        let gate = level.map_or(ABSOLUTE_GATE_POWER, |level| (PAUSE_POWER * level).max(ABSOLUTE_GATE_POWER));
+        if block >= gate {
+            self.silent = 0;
+        } else if self.silent < PAUSE_STEPS {
+            self.silent += 1;
+            if self.silent == PAUSE_STEPS {
+                // What was taken for a pause between words is the end: back to where it began.
+                self.counted = self.counted.saturating_sub(PAUSE_STEPS - 1);
+            }
+        }
         if self.phase == Phase::Settling {
             self.settled += 1;
             if self.settled == SETTLING_STEPS {
@@ -152,10 +172,7 @@ impl Listening {
             }
             return None;
         }
-        let block = self.recent.iter().sum::<f64>() / BLOCK_STEPS as f64;
-        let gate = level.map_or(ABSOLUTE_GATE_POWER, |level| (PAUSE_POWER * level).max(ABSOLUTE_GATE_POWER));
-        // Written so that a NaN does not count.
-        if !(block >= gate && step.post.is_finite()) {
+        if self.silent == PAUSE_STEPS || !step.pre.is_finite() || !step.post.is_finite() {
             return None;
         }
         self.steps[self.counted] = step;
@@ -167,12 +184,16 @@ impl Listening {
         self.stop();
         // The end joins the beginning: every step counts in four blocks, and a loop of three seconds reads the same
         // wherever the listening began.
-        let block = |power: fn(&Pair) -> f64, begin: usize| {
-            (0..BLOCK_STEPS).map(|n| power(&steps[(begin + n) % STEPS])).sum::<f64>() / BLOCK_STEPS as f64
-        };
         Some(change_lu(
-            (0..STEPS).map(|begin| block(|step| step.pre, begin)),
-            (0..STEPS).map(|begin| block(|step| step.post, begin)),
+            blocks(steps.map(|step| step.pre)).into_iter(),
+            blocks(steps.map(|step| step.post)).into_iter(),
         ))
     }
+}
+
+/// Mean power of the block that begins at each step.
+fn blocks(steps: [f64; STEPS]) -> [f64; STEPS] {
+    std::array::from_fn(|begin| {
+        (0..BLOCK_STEPS).map(|n| steps[(begin + n) % STEPS]).sum::<f64>() / BLOCK_STEPS as f64
+    })
 }

@@ -85,7 +85,7 @@ impl LoudnessMatch {
     /// The curve is another one from here on. While it keeps moving, a computed change follows it as fast as the evaluation
     /// goes; listening begins when it stands still. [audio thread]
     pub fn curve_changed(&mut self) {
-        if self.history.next_bin().is_some() {
+        if self.history.next().is_some() {
             self.stale = true;
         } else {
             self.history.begin();
@@ -104,14 +104,14 @@ impl LoudnessMatch {
 
     /// Whether [`predict`](Self::predict) has something to do. [audio thread]
     pub fn wants_prediction(&self) -> bool {
-        self.history.next_bin().is_some()
+        self.history.next().is_some()
     }
 
-    /// One step of the evaluation: asks for the response of the curve at one frequency in Hz. There are about 130 steps at
+    /// One step of the evaluation: asks for the response of the curve at one frequency in Hz. There are about 250 steps at
     /// 48 kHz; after the last one [`change_lu`](Self::change_lu) is new. [audio thread]
     pub fn predict(&mut self, response: impl FnOnce(f64) -> Response) {
-        let Some(bin) = self.history.next_bin() else { return };
-        let response = response(self.spectrum.freq_hz()[bin]);
+        let Some((bin, half)) = self.history.next() else { return };
+        let response = response(self.spectrum.freq_hz()[bin][half]);
         if let Some(change_lu) = self.history.evaluate(&response, self.spectrum.planes()) {
             self.change_lu = change_lu.clamp(-MAX_CHANGE_LU, MAX_CHANGE_LU);
             self.standing = Standing::Computed;
@@ -133,7 +133,7 @@ impl LoudnessMatch {
         self.standing
     }
 
-    /// Seconds of programme that the first guess rests on, up to 18; pauses do not count. [audio thread]
+    /// Seconds of programme that the first guess rests on, up to 12; pauses do not count. [audio thread]
     pub fn remembered_s(&self) -> f64 {
         self.history.remembered_s()
     }

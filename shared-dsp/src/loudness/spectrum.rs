@@ -26,12 +26,23 @@ const BIN_WIDTH: f64 = 1.0 / 60.0;
 const TOP_BINS: usize = 6;
 const TOP_LANES: usize = 8;
 const STAGE_BINS: usize = BINS + TOP_LANES;
+/// Half the variance, in bins, of what a tone is spread to: the Hann window's spectrum has (60/64)²/3, two frequencies at
+/// which the response of a bin is asked for, a quarter of its width beside the middle, 1/16.
+const SHARPENING: f64 = 0.5 * (60.0 * 60.0 / (64.0 * 64.0) / 3.0 + 1.0 / 16.0);
+/// The same in time, for a window of one second: ∫t²w² / ∫w² of a Hann window is 1/12 − 5/(8π²) of its length squared.
+const WINDOW_VARIANCE: f64 = 0.020_007_6;
 /// Looks per second, about.
 const LOOKS_HZ: f64 = 187.5;
 /// The lowest octave begins here or below, in Hz.
 const LOWEST_HZ: f64 = 20.0;
-/// Length of a segment of the programme, as the gate of BS.1770 takes it, in seconds.
-pub const SEGMENT_S: f64 = 0.4;
+/// Length of a segment of the programme in seconds: half a gating block of BS.1770, and a little less, so that its ends do
+/// not keep step with the beat: at 0.2 s every bar of 120 beats per minute was cut at the same places, and the gates saw the
+/// drums up to 0.9 LU wrong.
+pub const SEGMENT_S: f64 = 0.193;
+/// Segments that may be open at a time: the lowest octave sees a sound up to 1.3 s later than the highest.
+const OPEN_SEGMENTS: usize = 8;
+/// A stage's sample stands for a time this many samples of the stage above before the first of the two it is made of.
+const DECIMATION_DELAY: i64 = 16;
 
 /// What a curve does at one frequency.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -184,10 +195,20 @@ struct Stage {
     /// Samples from one look to the next, and how many are left.
     look_every: usize,
     until_look: usize,
-    /// Looks in this segment.
-    looks: u32,
-    /// Sum of the powers of these looks, per plane and bin.
-    power: Box<[[f32; STAGE_BINS]]>,
+    /// Samples worked on since the beginning, and frames of the programme for each.
+    samples: i64,
+    frames_per_sample: i64,
+    /// Half the variance in time, in segments, of what a sound is spread to by the window and the pace of the looks.
+    time_spread: f64,
+    /// Looks in each open segment.
+    looks: [u32; OPEN_SEGMENTS],
+    /// Sum of the powers of these looks, per plane, open segment and bin.
+    power: Box<[[[f32; STAGE_BINS]; OPEN_SEGMENTS]]>,
+}
+
+/// Bins of a stage.
+fn stage_bins(number: usize) -> usize {
+    if number == 0 { BINS + TOP_BINS } else { BINS }
 }
 
 /// The spectrum of the programme, segment by segment.
@@ -196,13 +217,19 @@ pub struct Spectrum {
     stages: Box<[Stage]>,
     octave: Kernel<BINS>,
     top: Kernel<TOP_LANES>,
-    /// Bin by bin from the highest stage down: middle frequency in Hz.
-    freq_hz: Box<[f64]>,
+    /// Bin by bin from the highest octave down, low to high within each: two frequencies in Hz that stand for the bin.
+    freq_hz: Box<[[f64; 2]]>,
     /// Bin by bin: K-weighting times what makes |X|² the mean square in the bin.
     weight: Box<[f64]>,
-    segment_slabs: u32,
-    slabs: u32,
-    /// K- and channel-weighted power of the last whole segment, per bin and plane.
+    segment_frames: i64,
+    /// Frames that pass before every octave has seen all of a segment.
+    lag_frames: i64,
+    /// Frames worked on, and segments finished, since the beginning.
+    frames: i64,
+    segments: i64,
+    /// Mean power of the looks in the last three whole segments, oldest first, per bin and plane.
+    means: [Box<[f32]>; 3],
+    /// The same, sharpened, K- and channel-weighted.
     segment: Box<[f32]>,
 }
 
@@ -230,13 +257,21 @@ impl Spectrum {
                 look_every,
                 // Not all octaves in the same block.
                 until_look: 1 + (number * MAX_SLAB) % look_every / HOP * HOP,
-                looks: 0,
-                power: vec![[0.0; STAGE_BINS]; planes.len()].into_boxed_slice(),
+                samples: 0,
+                frames_per_sample: 1 << number,
+                time_spread: {
+                    let window_s = WINDOW as f64 / rate_hz;
+                    let pace_s = look_every as f64 / rate_hz;
+                    0.5 * (WINDOW_VARIANCE * window_s.powi(2) + pace_s.powi(2) / 12.0) / SEGMENT_S.powi(2)
+                },
+                looks: [0; OPEN_SEGMENTS],
+                power: vec![[[0.0; STAGE_BINS]; OPEN_SEGMENTS]; planes.len()].into_boxed_slice(),
             });
-            let bins = if number == 0 { BINS + TOP_BINS } else { BINS };
+            let bins = stage_bins(number);
             for bin in 0..bins {
-                let hz = (0.2 + (bin as f64 + 0.5) * BIN_WIDTH) * rate_hz;
-                freq_hz.push(hz);
+                let at = |part: f64| (0.2 + (bin as f64 + part) * BIN_WIDTH) * rate_hz;
+                let hz = at(0.5);
+                freq_hz.push([at(0.25), at(0.75)]);
                 weight.push(mean_square * k_weighting.power_gain(hz));
             }
             if 0.2 * rate_hz <= LOWEST_HZ {
@@ -245,16 +280,23 @@ impl Spectrum {
             rate_hz *= 0.5;
         }
         let bins = freq_hz.len();
+        let slab_frames = MAX_SLAB as i64;
+        let segment_frames =
+            slab_frames * (SEGMENT_S * sample_rate_hz / MAX_SLAB as f64).round().max(1.0) as i64;
         Spectrum {
+            means: std::array::from_fn(|_| vec![0.0; bins * planes.len()].into_boxed_slice()),
             segment: vec![0.0; bins * planes.len()].into_boxed_slice(),
             planes,
-            stages: stages.into_boxed_slice(),
             octave: Kernel::new(0.2 + 0.5 * BIN_WIDTH, BINS),
             top: Kernel::new(0.4 + 0.5 * BIN_WIDTH, TOP_BINS),
             freq_hz: freq_hz.into_boxed_slice(),
             weight: weight.into_boxed_slice(),
-            segment_slabs: (SEGMENT_S * sample_rate_hz / MAX_SLAB as f64).round().max(1.0) as u32,
-            slabs: 0,
+            segment_frames,
+            lag_frames: ((WINDOW as i64) << (stages.len() - 1))
+                .min((OPEN_SEGMENTS as i64 - 1) * segment_frames),
+            stages: stages.into_boxed_slice(),
+            frames: 0,
+            segments: 0,
         }
     }
 
@@ -263,8 +305,8 @@ impl Spectrum {
         &self.planes
     }
 
-    /// Middle frequencies of the bins in Hz, highest octave first.
-    pub fn freq_hz(&self) -> &[f64] {
+    /// Two frequencies in Hz for each bin, at which a curve's response stands for it; highest octave first.
+    pub fn freq_hz(&self) -> &[[f64; 2]] {
         &self.freq_hz
     }
 
@@ -283,10 +325,15 @@ impl Spectrum {
             stage.filled = 0;
             stage.buffers.fill([0.0; PAST + MAX_SLAB]);
             stage.until_look = 1 + (number * MAX_SLAB) % stage.look_every / HOP * HOP;
-            stage.looks = 0;
-            stage.power.fill([0.0; STAGE_BINS]);
+            stage.samples = 0;
+            stage.looks = [0; OPEN_SEGMENTS];
+            stage.power.fill([[0.0; STAGE_BINS]; OPEN_SEGMENTS]);
         }
-        self.slabs = 0;
+        self.frames = 0;
+        self.segments = 0;
+        for mean in &mut self.means {
+            mean.fill(0.0);
+        }
         self.segment.fill(0.0);
     }
 
@@ -307,43 +354,84 @@ impl Spectrum {
         first.filled += count;
         if first.filled == first.slab {
             self.work();
-            self.slabs += 1;
+            self.frames += MAX_SLAB as i64;
         }
         count
     }
 
-    /// The K- and channel-weighted power of the last whole segment, per bin and plane. [audio thread]
+    /// The K- and channel-weighted power of the last segment that is ready, per bin and plane. [audio thread]
     pub fn segment(&self) -> &[f32] {
         &self.segment
     }
 
     /// Whether a segment has just ended; if so, begins the next. [audio thread]
     pub fn finish_segment(&mut self) -> bool {
-        if self.slabs < self.segment_slabs {
+        if self.frames < (self.segments + 1) * self.segment_frames + self.lag_frames {
             return false;
         }
-        self.slabs = 0;
+        let open = self.segments as usize % OPEN_SEGMENTS;
+        self.segments += 1;
         let planes = self.planes.len();
-        let mut bin = 0;
+        self.means.rotate_left(1);
+        let [_, last, newest] = &mut self.means;
+        newest.copy_from_slice(last);
+        let mut first = 0;
         for (number, stage) in self.stages.iter_mut().enumerate() {
-            let bins = if number == 0 { BINS + TOP_BINS } else { BINS };
+            let bins = stage_bins(number);
             // A stage that had no look in this segment repeats its last one.
-            if stage.looks > 0 {
-                let share = 1.0 / f64::from(stage.looks);
-                for plane in 0..planes {
-                    let channel_share = share * self.planes.weight(plane);
-                    for in_stage in 0..bins {
-                        let power = f64::from(stage.power[plane][in_stage]);
-                        self.segment[(bin + in_stage) * planes + plane] =
-                            (power * self.weight[bin + in_stage] * channel_share) as f32;
+            if stage.looks[open] > 0 {
+                let share = 1.0 / stage.looks[open] as f32;
+                for (plane, power) in stage.power.iter_mut().enumerate() {
+                    for bin in 0..bins {
+                        newest[(first + bin) * planes + plane] = power[open][bin] * share;
                     }
-                    stage.power[plane] = [0.0; STAGE_BINS];
+                    power[open] = [0.0; STAGE_BINS];
                 }
-                stage.looks = 0;
+                stage.looks[open] = 0;
             }
-            bin += bins;
+            first += bins;
         }
+        self.sharpen();
         true
+    }
+
+    /// Takes back to the second order what window and bin spread over the neighbours in frequency and time, and weighs the
+    /// result: the segment before the newest one is ready then.
+    fn sharpen(&mut self) {
+        let planes = self.planes.len();
+        let mut first = 0;
+        for number in 0..self.stages.len() {
+            let bins = stage_bins(number);
+            // Bins of the octave below are half as wide and come next in the list, those above twice.
+            let below = first + bins;
+            let spread = self.stages[number].time_spread;
+            let above = first.checked_sub(BINS + if number == 1 { TOP_BINS } else { 0 });
+            for plane in 0..planes {
+                let mean = |bin: usize| {
+                    let [before, at, after] =
+                        [0, 1, 2].map(|n| f64::from(self.means[n][bin * planes + plane]));
+                    at - spread * (before - 2.0 * at + after)
+                };
+                let channel_weight = self.planes.weight(plane);
+                for bin in first..first + bins {
+                    let lower = match bin > first {
+                        true => mean(bin - 1),
+                        false if number + 1 < self.stages.len() => {
+                            mean(below + BINS - 1) + mean(below + BINS - 2)
+                        }
+                        false => mean(bin),
+                    };
+                    let upper = match above {
+                        _ if bin + 1 < first + bins => mean(bin + 1),
+                        Some(above) => 0.5 * mean(above),
+                        None => mean(bin),
+                    };
+                    let power = mean(bin) - SHARPENING * (lower - 2.0 * mean(bin) + upper);
+                    self.segment[bin * planes + plane] = (power * self.weight[bin] * channel_weight) as f32;
+                }
+            }
+            first += bins;
+        }
     }
 
     /// Works on a full slab of the first stage, and on every further one that it fills.
@@ -355,7 +443,7 @@ impl Spectrum {
                 return;
             }
             let top = (number == 0).then_some(&self.top);
-            stage.look_where_due(&self.octave, top, self.planes.pair);
+            stage.look_where_due(&self.octave, top, self.planes.pair, (self.segments, self.segment_frames));
             if let Some(next) = lower.first_mut() {
                 for (buffer, next_buffer) in stage.buffers.iter().zip(&mut next.buffers) {
                     decimate(buffer, &mut next_buffer[PAST + next.filled..][..stage.slab / 2]);
@@ -371,20 +459,41 @@ impl Spectrum {
 }
 
 impl Stage {
-    fn look_where_due(&mut self, octave: &Kernel<BINS>, top: Option<&Kernel<TOP_LANES>>, pair: bool) {
+    /// Looks at all windows that end in this slab, for the segments from the first open one on.
+    fn look_where_due(
+        &mut self,
+        octave: &Kernel<BINS>,
+        top: Option<&Kernel<TOP_LANES>>,
+        pair: bool,
+        (first_open, segment_frames): (i64, i64),
+    ) {
         for end in (HOP..=self.slab).step_by(HOP) {
             if self.until_look <= HOP {
                 self.until_look += self.look_every - HOP;
-                self.look(PAST + end - WINDOW, octave, top, pair);
+                // The middle of the window, in frames of the programme.
+                let middle = self.samples + end as i64 - WINDOW as i64 / 2;
+                let frame = middle * self.frames_per_sample - DECIMATION_DELAY * (self.frames_per_sample - 1);
+                let segment = (frame.div_euclid(segment_frames))
+                    .clamp(first_open, first_open + OPEN_SEGMENTS as i64 - 1);
+                let open = segment as usize % OPEN_SEGMENTS;
+                self.look(PAST + end - WINDOW, octave, top, pair, open);
             } else {
                 self.until_look -= HOP;
             }
         }
+        self.samples += self.slab as i64;
     }
 
     /// Adds the powers under the window that begins at `start`.
-    fn look(&mut self, start: usize, octave: &Kernel<BINS>, top: Option<&Kernel<TOP_LANES>>, pair: bool) {
-        self.looks += 1;
+    fn look(
+        &mut self,
+        start: usize,
+        octave: &Kernel<BINS>,
+        top: Option<&Kernel<TOP_LANES>>,
+        pair: bool,
+        open: usize,
+    ) {
+        self.looks[open] += 1;
         let mut re = [[0.0; STAGE_BINS]; 2];
         let mut im = [[0.0; STAGE_BINS]; 2];
         for (channel, buffer) in self.buffers.iter().enumerate() {
@@ -406,13 +515,13 @@ impl Stage {
             }
             let plane = if pair && channel >= 2 { channel + 2 } else { channel };
             for bin in 0..STAGE_BINS {
-                self.power[plane][bin] += re[slot][bin] * re[slot][bin] + im[slot][bin] * im[slot][bin];
+                self.power[plane][open][bin] += re[slot][bin] * re[slot][bin] + im[slot][bin] * im[slot][bin];
             }
             if pair && channel == 1 {
                 // The kernels leave out the minus of the imaginary part: L R* has its imaginary part turned as well.
                 for bin in 0..STAGE_BINS {
-                    self.power[2][bin] += re[0][bin] * re[1][bin] + im[0][bin] * im[1][bin];
-                    self.power[3][bin] += re[0][bin] * im[1][bin] - im[0][bin] * re[1][bin];
+                    self.power[2][open][bin] += re[0][bin] * re[1][bin] + im[0][bin] * im[1][bin];
+                    self.power[3][open][bin] += re[0][bin] * im[1][bin] - im[0][bin] * re[1][bin];
                 }
             }
         }
