@@ -34,7 +34,9 @@ fn noise(random: &mut Random, frames: usize) -> Vec<f64> {
 }
 
 fn decaying(random: &mut Random, taps: usize) -> Box<[f64]> {
-    (0..taps).map(|n| random.bipolar() * (-3.0 * n as f64 / taps as f64).exp() / (taps as f64).sqrt()).collect()
+    (0..taps)
+        .map(|n| random.bipolar() * (-3.0 * n as f64 / taps as f64).exp() / (taps as f64).sqrt())
+        .collect()
 }
 
 fn direct(x: &[f64], h: &[f64], delay: usize) -> Vec<f64> {
@@ -128,7 +130,8 @@ fn any_split_into_blocks_gives_the_same_bits_even_while_kernels_are_exchanged() 
     let exchange_at = 10_003;
     let render = |frames: &mut dyn FnMut() -> usize| {
         let mut convolver = Convolver::new(Kernel::new(&shape, &tap_sets[0]), 1_440);
-        let halves = |range: std::ops::Range<usize>| x.iter().map(|c| c[range.clone()].to_vec()).collect::<Vec<_>>();
+        let halves =
+            |range: std::ops::Range<usize>| x.iter().map(|c| c[range.clone()].to_vec()).collect::<Vec<_>>();
         let mut out = run(&mut convolver, &halves(0..exchange_at), &mut *frames);
         assert!(convolver.install(Kernel::new(&shape, &tap_sets[1])).is_ok());
         let rest = run(&mut convolver, &halves(exchange_at..40_000), &mut *frames);
@@ -194,9 +197,11 @@ fn damaged_input_is_forgotten_after_the_length_of_the_kernel() {
     let mut random = Random::new(8);
     let taps = decaying(&mut random, 2_000);
     let shape = Shape::new(1, 2_000, 0, 64);
-    let mut convolver = Convolver::new(Kernel::new(&shape, &Taps { own: vec![Some(taps.clone())], cross: None }), 480);
+    let mut convolver =
+        Convolver::new(Kernel::new(&shape, &Taps { own: vec![Some(taps.clone())], cross: None }), 480);
     let mut x = noise(&mut random, 8_000);
-    for (n, damage) in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, 1e-310].into_iter().enumerate() {
+    for (n, damage) in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, 1e-310].into_iter().enumerate()
+    {
         x[1_000 + n] = damage;
     }
     let out = run(&mut convolver, &[x.clone()], || 64).remove(0);
@@ -209,7 +214,8 @@ fn silence_in_becomes_exact_silence_out_and_sound_after_it_is_exact_again() {
     let mut random = Random::new(9);
     let taps = decaying(&mut random, 5_000);
     let shape = Shape::new(1, 5_000, 2_500, 64);
-    let mut convolver = Convolver::new(Kernel::new(&shape, &Taps { own: vec![Some(taps.clone())], cross: None }), 480);
+    let mut convolver =
+        Convolver::new(Kernel::new(&shape, &Taps { own: vec![Some(taps.clone())], cross: None }), 480);
     let mut x = noise(&mut random, 3_000);
     x.extend(vec![0.0; 60_000]);
     x.extend(noise(&mut random, 9_000));
@@ -225,7 +231,8 @@ fn a_reset_forgets_all_sound() {
     let mut random = Random::new(10);
     let taps = decaying(&mut random, 3_000);
     let shape = Shape::new(1, 3_000, 0, 64);
-    let mut convolver = Convolver::new(Kernel::new(&shape, &Taps { own: vec![Some(taps)], cross: None }), 480);
+    let mut convolver =
+        Convolver::new(Kernel::new(&shape, &Taps { own: vec![Some(taps)], cross: None }), 480);
     let x = [noise(&mut random, 5_000)];
     let first = run(&mut convolver, &x, || 90);
     run(&mut convolver, &[noise(&mut random, 3_333)], || 90);

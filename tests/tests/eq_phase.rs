@@ -121,12 +121,15 @@ fn linear_phase_is_time_invariant_and_equals_direct_convolution_with_its_kernel(
 fn linear_phase_turns_nothing() {
     for (low, low_hz) in LOWS {
         let mut engine = PhaseEngine::new(linear(low, 48_000.0, |f| {
-            bell(f, 4.0 * low_hz, 12.0, 4.0).norm() * bell(f, 5_000.0, -18.0, 1.0).norm() * low_cut(f, low_hz, 4)
+            bell(f, 4.0 * low_hz, 12.0, 4.0).norm()
+                * bell(f, 5_000.0, -18.0, 1.0).norm()
+                * low_cut(f, low_hz, 4)
         }));
         let response = impulse_response(&mut engine);
         let bins = spectrum(&response, engine.latency_frames());
         // Where there is sound: above −60 dB.
-        let turned = bins.iter().filter(|bin| bin.norm() > 1e-3).map(|bin| bin.arg().abs()).fold(0.0, f64::max);
+        let turned =
+            bins.iter().filter(|bin| bin.norm() > 1e-3).map(|bin| bin.arg().abs()).fold(0.0, f64::max);
         assert!(turned.to_degrees() <= 1e-6, "{low:?}: {}°", turned.to_degrees());
     }
 }
@@ -151,7 +154,11 @@ fn the_latency_is_the_centre_of_the_kernel_at_every_rate_and_mode() {
             let high_hz = 0.3 * rate_hz.min(48_000.0);
             let kernel = match phase {
                 Phase::Linear => linear(low, rate_hz, |f| bell(f, high_hz, 6.0, 1.0).norm()),
-                _ => natural_kernel(path, |_| alike(Complex64::ONE, Complex64::ZERO), |_| alike(Complex64::new(0.5, 0.0), Complex64::ZERO)),
+                _ => natural_kernel(
+                    path,
+                    |_| alike(Complex64::ONE, Complex64::ZERO),
+                    |_| alike(Complex64::new(0.5, 0.0), Complex64::ZERO),
+                ),
             };
             let mut engine = PhaseEngine::new(kernel);
             let response = impulse_response(&mut engine);
@@ -173,7 +180,8 @@ fn the_latency_is_the_centre_of_the_kernel_at_every_rate_and_mode() {
 #[test]
 fn the_tail_ends_where_the_answer_falls_below_120_db() {
     for (centre_hz, q) in [(1_000.0, 1.0), (300.0, 4.0), (8_000.0, 20.0)] {
-        let mut engine = PhaseEngine::new(linear(LinearLow::Hz50, 48_000.0, |f| bell(f, centre_hz, 6.0, q).norm()));
+        let mut engine =
+            PhaseEngine::new(linear(LinearLow::Hz50, 48_000.0, |f| bell(f, centre_hz, 6.0, q).norm()));
         let response = impulse_response(&mut engine);
         let last = response.iter().rposition(|sample| sample.abs() > 1e-6).unwrap();
         assert_eq!(last, engine.latency_frames() + engine.tail_frames());
@@ -184,7 +192,14 @@ fn the_tail_ends_where_the_answer_falls_below_120_db() {
 fn linear_phase_is_accurate_from_its_lowest_frequency_upwards() {
     // What the documentation of `linear_kernel` promises for ±12 dB: Q, lowest centre as a multiple of the stated frequency.
     for (low, low_hz) in LOWS {
-        for (q, multiple, bar_db) in [(0.7, 1.0, 0.01), (1.0, 1.0, 0.02), (2.0, 1.0, 0.25), (2.0, 1.5, 0.05), (4.0, 3.0, 0.05), (10.0, 7.5, 0.05)] {
+        for (q, multiple, bar_db) in [
+            (0.7, 1.0, 0.01),
+            (1.0, 1.0, 0.02),
+            (2.0, 1.0, 0.25),
+            (2.0, 1.5, 0.05),
+            (4.0, 3.0, 0.05),
+            (10.0, 7.5, 0.05),
+        ] {
             for gain_db in [-12.0, 12.0] {
                 let target = |f: f64| bell(f, multiple * low_hz, gain_db, q).norm();
                 let mut engine = PhaseEngine::new(linear(low, 48_000.0, target));
@@ -254,7 +269,10 @@ fn natural_phase_has_the_analogue_phase_and_level_up_to_20_khz() {
         for band in sets.iter().flatten().step_by(if rate_hz < 50_000.0 { 1 } else { 7 }) {
             let (degrees, level_db) = natural_error(band, rate_hz);
             if degrees > 0.3 || level_db > 0.02 {
-                println!("{rate_hz} Hz {:?} {} Hz {} dB Q {} {:?}: {degrees:.3}° {level_db:.4} dB", band.kind, band.freq_hz, band.gain_db, band.q, band.slope);
+                println!(
+                    "{rate_hz} Hz {:?} {} Hz {} dB Q {} {:?}: {degrees:.3}° {level_db:.4} dB",
+                    band.kind, band.freq_hz, band.gain_db, band.q, band.slope
+                );
             }
             worst = (worst.0.max(degrees), worst.1.max(level_db));
         }
@@ -272,7 +290,8 @@ fn mid_and_side_bands_come_out_as_left_and_right() {
         gains.own[..2].fill(0.5 * (mid + side));
         gains
     };
-    let mut engine = PhaseEngine::new(linear_kernel(path(Phase::Linear, LinearLow::Hz100, 48_000.0, 3), target));
+    let mut engine =
+        PhaseEngine::new(linear_kernel(path(Phase::Linear, LinearLow::Hz100, 48_000.0, 3), target));
     let mut channels = vec![vec![0.0; 16_384]; 3];
     channels[0][0] = 1.0;
     channels[2][5] = 1.0;
