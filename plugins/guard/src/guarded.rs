@@ -212,3 +212,16 @@ unsafe impl Params for GuardedParams {
         catch((), || self.0.deserialize_fields(serialized));
     }
 }
+
+// Does not compile where nice-plug has windows and this crate was not told: plug-ins would silently have none.
+#[cfg(not(feature = "editor"))]
+const _: () = {
+    trait ToMendThisEnableTheFeatureEditorOfAplombGuard {
+        fn editor() {}
+    }
+    impl<P> ToMendThisEnableTheFeatureEditorOfAplombGuard for P {}
+    #[allow(dead_code)]
+    fn feature_editor_of_aplomb_guard_is_off<P: Plugin>() -> fn() {
+        P::editor
+    }
+};
