@@ -1,4 +1,5 @@
-//! How loud a programme is, as ITU-R BS.1770-5 and EBU R 128 measure it, and how much louder or softer a processor makes it.
+//! How loud a programme is, as ITU-R BS.1770-5 and EBU R 128 measure it, and how much louder or softer a
+//! processor makes it.
 
 pub(crate) mod gating;
 mod half_band;
@@ -6,17 +7,20 @@ pub mod history;
 pub mod k_weighting;
 pub mod listening;
 pub mod matching;
+mod octave;
+pub mod response;
 pub mod spectrum;
 
 pub use k_weighting::{KFilter, KWeighting};
 pub use matching::{LoudnessMatch, Standing};
 pub use realfft::num_complex::Complex;
-pub use spectrum::Response;
+pub use response::Response;
 
 use crate::layout::{Layout, MAX_CHANNELS, Speaker};
 
-/// Share of a loudspeaker's power in the loudness of the programme (BS.1770-5, table 4): loudspeakers at ear height, 60° to
-/// 120° to the side, count 1.41 times; the LFE channel does not count; all others, behind and overhead too, count once.
+/// Share of a loudspeaker's power in the loudness of the programme (BS.1770-5, table 4): loudspeakers at ear
+/// height, 60° to 120° to the side, count 1.41 times; the LFE channel does not count; all others, behind and
+/// overhead too, count once.
 pub fn channel_weight(speaker: Speaker) -> f64 {
     match speaker {
         Speaker::Lfe => 0.0,

@@ -1,5 +1,6 @@
 //! Signals, measures and the allocation counter that the tests share.
 
+pub mod cookbook;
 pub mod curves;
 pub mod double_double;
 pub mod measure;

@@ -1,6 +1,8 @@
-//! Programmes to judge loudness with: pink noise, drums, speech and a full mix, made from formulas, the same at every run.
+//! Programmes to judge loudness with: pink noise, drums, speech and a full mix, made from formulas, the same
+//! at every run.
 //!
-//! Each is a stereo loop of any length whose end joins its beginning, so that it can be repeated without a seam.
+//! Each is a stereo loop of any length whose end joins its beginning, so that it can be repeated without a
+//! seam.
 
 use std::f64::consts::TAU;
 

@@ -1,9 +1,8 @@
-//! The loudness match against BS.1770 as the `ebur128` crate measures it: the first guess, what is measured after three
-//! seconds, and that it then stands still. Curves are made of plain bilinear biquads here, so that the curve is known in
-//! closed form without the EQ.
+//! The loudness match against BS.1770 as the `ebur128` crate measures it: the first guess, what is measured
+//! after three seconds, and that it then stands still. Curves are made of plain bilinear biquads here, so
+//! that the curve is known in closed form without the EQ.
 
-use std::f64::consts::{PI, TAU};
-
+use aplomb_tests::cookbook::{Biquad, Curve, Shape};
 use aplomb_tests::programme::{Dice, Programme, Stereo};
 use ebur128::{EbuR128, Mode};
 use shared_dsp::Layout;
@@ -12,146 +11,15 @@ use shared_dsp::loudness::{
 };
 
 const RATE_HZ: f64 = 48_000.0;
-/// Frames by which a stretch must be longer than a loop, so that its blocks of 0.4 s begin everywhere in the loop, and 0.1 s.
+/// Frames by which a stretch must be longer than a loop, so that its blocks of 0.4 s begin everywhere in the
+/// loop, and 0.1 s.
 const BLOCK_FRAMES: usize = 19_200;
 /// Frames from one step of the evaluation to the next.
 const TICK_FRAMES: usize = 16;
 
-/// A second-order section after the "Audio EQ Cookbook" (R. Bristow-Johnson).
-#[derive(Clone, Copy)]
-struct Biquad {
-    b: [f64; 3],
-    a: [f64; 2],
-    state: [[f64; 2]; 2],
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Shape {
-    Bell,
-    LowShelf,
-    HighShelf,
-    LowCut,
-    HighCut,
-}
-
-impl Biquad {
-    fn new(shape: Shape, rate_hz: f64, freq_hz: f64, gain_db: f64, q: f64) -> Self {
-        let angle = TAU * freq_hz / rate_hz;
-        let (cos, alpha) = (angle.cos(), angle.sin() / (2.0 * q));
-        let a = 10.0_f64.powf(gain_db / 40.0);
-        let root = 2.0 * a.sqrt() * alpha;
-        let (numerator, denominator) = match shape {
-            Shape::Bell => (
-                [1.0 + alpha * a, -2.0 * cos, 1.0 - alpha * a],
-                [1.0 + alpha / a, -2.0 * cos, 1.0 - alpha / a],
-            ),
-            Shape::LowShelf => (
-                [
-                    a * ((a + 1.0) - (a - 1.0) * cos + root),
-                    2.0 * a * ((a - 1.0) - (a + 1.0) * cos),
-                    a * ((a + 1.0) - (a - 1.0) * cos - root),
-                ],
-                [
-                    (a + 1.0) + (a - 1.0) * cos + root,
-                    -2.0 * ((a - 1.0) + (a + 1.0) * cos),
-                    (a + 1.0) + (a - 1.0) * cos - root,
-                ],
-            ),
-            Shape::HighShelf => (
-                [
-                    a * ((a + 1.0) + (a - 1.0) * cos + root),
-                    -2.0 * a * ((a - 1.0) + (a + 1.0) * cos),
-                    a * ((a + 1.0) + (a - 1.0) * cos - root),
-                ],
-                [
-                    (a + 1.0) - (a - 1.0) * cos + root,
-                    2.0 * ((a - 1.0) - (a + 1.0) * cos),
-                    (a + 1.0) - (a - 1.0) * cos - root,
-                ],
-            ),
-            Shape::LowCut => {
-                ([0.5 * (1.0 + cos), -(1.0 + cos), 0.5 * (1.0 + cos)], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
-            }
-            Shape::HighCut => {
-                ([0.5 * (1.0 - cos), 1.0 - cos, 0.5 * (1.0 - cos)], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
-            }
-        };
-        Biquad {
-            b: numerator.map(|c| c / denominator[0]),
-            a: [denominator[1] / denominator[0], denominator[2] / denominator[0]],
-            state: [[0.0; 2]; 2],
-        }
-    }
-
-    fn process(&mut self, channel: usize, x: f64) -> f64 {
-        let state = &mut self.state[channel];
-        let y = self.b[0] * x + state[0];
-        state[0] = self.b[1] * x - self.a[0] * y + state[1];
-        state[1] = self.b[2] * x - self.a[1] * y;
-        y
-    }
-
-    fn transfer(&self, rate_hz: f64, freq_hz: f64) -> Complex<f64> {
-        let z = Complex::from_polar(1.0, -TAU * freq_hz / rate_hz);
-        (self.b[0] + z * (self.b[1] + z * self.b[2])) / (1.0 + z * (self.a[0] + z * self.a[1]))
-    }
-
-    fn power_gain(&self, rate_hz: f64, freq_hz: f64) -> f64 {
-        let phi = (PI * freq_hz / rate_hz).sin().powi(2);
-        let magnitude2 = |c: [f64; 3]| {
-            (c[0] + c[1] + c[2]).powi(2) - 4.0 * (c[0] * c[1] + 4.0 * c[0] * c[2] + c[1] * c[2]) * phi
-                + 16.0 * c[0] * c[2] * phi * phi
-        };
-        magnitude2(self.b).max(0.0) / magnitude2([1.0, self.a[0], self.a[1]])
-    }
-}
-
-/// A curve of up to 24 bands.
-#[derive(Clone)]
-struct Curve(Vec<Biquad>);
-
-impl Curve {
-    fn random(dice: &mut Dice) -> Self {
-        let count = 1 + (dice.unit() * 23.999) as usize;
-        let mut bands = Vec::new();
-        let (mut low_cut, mut high_cut) = (false, false);
-        while bands.len() < count {
-            let q = dice.per_octave(0.3, 10.0);
-            let gain_db = dice.between(-12.0, 12.0);
-            let (shape, freq_hz, q) = match (dice.unit() * 10.0) as u32 {
-                0 => (Shape::LowShelf, dice.per_octave(30.0, 2_000.0), q.min(1.5)),
-                1 => (Shape::HighShelf, dice.per_octave(500.0, 16_000.0), q.min(1.5)),
-                2 if !low_cut => {
-                    low_cut = true;
-                    (Shape::LowCut, dice.per_octave(20.0, 600.0), q.min(2.0))
-                }
-                3 if !high_cut => {
-                    high_cut = true;
-                    (Shape::HighCut, dice.per_octave(2_000.0, 20_000.0), q.min(2.0))
-                }
-                _ => (Shape::Bell, dice.per_octave(20.0, 20_000.0), q),
-            };
-            let band = Biquad::new(shape, RATE_HZ, freq_hz, gain_db, q);
-            bands.push(band);
-            // Every other cut is twice as steep.
-            if matches!(shape, Shape::LowCut | Shape::HighCut) && dice.unit() < 0.5 {
-                bands.push(band);
-            }
-        }
-        Curve(bands)
-    }
-
-    fn process(&mut self, channel: usize, x: f64) -> f64 {
-        self.0.iter_mut().fold(x, |x, band| band.process(channel, x))
-    }
-
-    fn power_gain(&self, freq_hz: f64) -> f64 {
-        self.0.iter().map(|band| band.power_gain(RATE_HZ, freq_hz)).product()
-    }
-}
-
-/// Integrated loudness in LUFS of all but the last 0.1 s. BS.1770 takes blocks every 0.1 s from where the meter is started, and
-/// which of them pass the gate depends on that start: on a drum loop by up to 0.6 LU. So this is the mean over starts 25 ms apart.
+/// Integrated loudness in LUFS of all but the last 0.1 s. BS.1770 takes blocks every 0.1 s from where the
+/// meter is started, and which of them pass the gate depends on that start: on a drum loop by up to 0.6 LU.
+/// So this is the mean over starts 25 ms apart.
 fn integrated_lufs(sound: &Stereo) -> f64 {
     let start_frames = RATE_HZ as usize / 40;
     let frames = sound[0].len() - 4 * start_frames;
@@ -216,7 +84,8 @@ impl Errors {
     }
 }
 
-/// Plays the programme through random curves, one after the other. The truth is the integrated loudness of whole repetitions.
+/// Plays the programme through random curves, one after the other. The truth is the integrated loudness of
+/// whole repetitions.
 fn errors(programme: Programme, period_s: f64, curves: usize) -> Errors {
     let sound = programme.render(RATE_HZ, period_s);
     let period = sound[0].len();
@@ -231,7 +100,7 @@ fn errors(programme: Programme, period_s: f64, curves: usize) -> Errors {
     // 0.2 s to settle, 3 s to listen, and a while in which nothing may move.
     let play_frames = 165_600;
     for number in 0..curves {
-        let mut curve = Curve::random(&mut dice);
+        let mut curve = Curve::random(&mut dice, RATE_HZ);
         let pre = part(&sound, position, play_frames);
         let longer = part(&sound, position, play_frames + truth_frames + BLOCK_FRAMES);
         let post: Stereo = [0, 1].map(|c| longer[c].iter().map(|x| curve.process(c, *x)).collect());
@@ -241,7 +110,7 @@ fn errors(programme: Programme, period_s: f64, curves: usize) -> Errors {
         );
         let truth_lu = integrated_lufs(&judged) - pre_lufs;
         matching.curve_changed();
-        let guess = run(&mut matching, &pre, &heard, |hz| Response::all(curve.power_gain(hz)));
+        let guess = run(&mut matching, &pre, &heard, |hz| Response::all(curve.power_gain(RATE_HZ, hz)));
         assert_eq!(matching.standing(), Standing::Measured, "{programme:?} curve {number}");
         let measured = matching.change_lu();
         errors.guess.push(guess.expect("a guess within 3.4 s") - truth_lu);
@@ -255,7 +124,8 @@ fn judge(programme: Programme) {
     let errors = errors(programme, 3.0, 100);
     let (guess, measured) = errors.report(&format!("{programme:?}"));
     let beyond = errors.guess.iter().filter(|error| error.abs() > 0.5).count();
-    // Where stacked narrow bells lift a few partials by 20 dB and more, the 12 bins of an octave are too coarse.
+    // Where stacked narrow bells lift a few partials by 20 dB and more, the 12 bins of an octave are too
+    // coarse.
     assert!(
         beyond <= 1 && guess <= 1.0,
         "{programme:?}: {beyond} first guesses beyond 0.5 LU, worst {guess} LU"
@@ -311,13 +181,14 @@ fn the_result_stands_still_until_the_curve_changes() {
 
 #[test]
 fn before_anything_was_heard_the_track_is_taken_for_pink_noise() {
-    // Between 20 Hz and 24 kHz pink noise has as much power below as above 693 Hz; K-weighted the truth comes from a long
-    // pink noise through the same low cut.
-    let mut curve = Curve(vec![Biquad::new(Shape::LowCut, RATE_HZ, 693.0, 0.0, 0.7071)]);
+    // Between 20 Hz and 24 kHz pink noise has as much power below as above 693 Hz; K-weighted the truth comes
+    // from a long pink noise through the same low cut.
+    let mut curve =
+        Curve(vec![Biquad::new(Shape::LowCut, RATE_HZ, 693.0, 0.0, std::f64::consts::FRAC_1_SQRT_2)]);
     let mut matching = LoudnessMatch::new(RATE_HZ, Layout::Stereo);
     matching.curve_changed();
     while matching.wants_prediction() {
-        matching.predict(|hz| Response::all(curve.power_gain(hz)));
+        matching.predict(|hz| Response::all(curve.power_gain(RATE_HZ, hz)));
     }
     assert_eq!(matching.standing(), Standing::Computed);
     let sound = Programme::Pink.render(RATE_HZ, 10.0);
@@ -352,13 +223,14 @@ fn bands_on_mid_side_left_and_both_are_guessed_within_half_a_lu() {
             "shelf on side, cut on mid",
             mid_side(&on(&on(&mid_side(&long), 1, shelf()), 0, cut())),
             Box::new(move |hz| {
-                Response::all(1.0).with_mid_side(cut().power_gain(hz), shelf().power_gain(hz))
+                Response::all(1.0)
+                    .with_mid_side(cut().power_gain(RATE_HZ, hz), shelf().power_gain(RATE_HZ, hz))
             }),
         ),
         (
             "cut on left",
             on(&long, 0, cut()),
-            Box::new(move |hz| Response::all(1.0).with_left_right(cut().power_gain(hz), 1.0)),
+            Box::new(move |hz| Response::all(1.0).with_left_right(cut().power_gain(RATE_HZ, hz), 1.0)),
         ),
         (
             "cut on left, then shelf on side",
@@ -448,4 +320,74 @@ fn not_a_number_and_infinity_do_not_stick() {
     matching.curve_changed();
     run(&mut matching, &sound, &sound, |_| Response::all(1.0));
     assert_eq!((matching.standing(), matching.change_lu()), (Standing::Measured, 0.0));
+}
+
+#[test]
+fn the_lfe_does_not_count_and_surrounds_count_as_in_ebur128() {
+    // Pink noise in front; four times as much of it in the LFE, and in the side surrounds, which the curve
+    // turns down.
+    let sound = part(&Programme::Pink.render(RATE_HZ, 3.0), 0, 4 * RATE_HZ as usize);
+    let loud: Stereo = sound.clone().map(|channel| channel.iter().rev().map(|x| 4.0 * x).collect());
+    let soft: Stereo = loud.clone().map(|channel| channel.iter().map(|x| 0.25 * x).collect());
+    let silence = vec![0.0; sound[0].len()];
+    for layout in [Layout::Surround51, Layout::Surround71, Layout::Surround714] {
+        let side = if layout == Layout::Surround51 { 4 } else { 6 };
+        let channels = |surround: &Stereo, lfe: &Stereo| -> Vec<Vec<f64>> {
+            let mut channels = vec![silence.clone(); layout.len()];
+            channels[0] = sound[0].clone();
+            channels[1] = sound[1].clone();
+            channels[3] = lfe[0].clone();
+            channels[side] = surround[0].clone();
+            channels[side + 1] = surround[1].clone();
+            channels
+        };
+        let pre = channels(&loud, &loud);
+        let post = channels(&soft, &soft);
+        let truth = |channels: &[Vec<f64>]| {
+            let mut meter = EbuR128::new(6, RATE_HZ as u32, Mode::I).expect("a 5.1 meter");
+            let of_51 = [0, 1, 2, 3, side, side + 1].map(|c| channels[c].as_slice());
+            meter
+                .set_channel_map(&[
+                    ebur128::Channel::Left,
+                    ebur128::Channel::Right,
+                    ebur128::Channel::Center,
+                    ebur128::Channel::Unused,
+                    ebur128::Channel::LeftSurround,
+                    ebur128::Channel::RightSurround,
+                ])
+                .expect("a 5.1 map");
+            meter.add_frames_planar_f64(&of_51).expect("frames of 5.1");
+            meter.loudness_global().expect("integrated mode")
+        };
+        let truth_lu = truth(&post) - truth(&pre);
+        let mut matching = LoudnessMatch::new(RATE_HZ, layout);
+        let refer = |channels: &[Vec<f64>], from: usize| -> Vec<Vec<f64>> {
+            channels.iter().map(|channel| channel[from..from + 64].to_vec()).collect()
+        };
+        for change in [false, true] {
+            if change {
+                matching.curve_changed();
+                while matching.wants_prediction() {
+                    let turned_down = 0.0625;
+                    matching.predict(|_| {
+                        Response::all(1.0)
+                            .with_channel(3, turned_down)
+                            .with_channel(side, turned_down)
+                            .with_channel(side + 1, turned_down)
+                    });
+                }
+                let guess_lu = matching.change_lu();
+                assert!((guess_lu - truth_lu).abs() < 0.2, "{layout:?}: guess {guess_lu}, not {truth_lu} LU");
+            }
+            for from in (0..sound[0].len() - 64).step_by(64) {
+                let (a, b) = (refer(&pre, from), refer(&post, from));
+                let a: Vec<&[f64]> = a.iter().map(Vec::as_slice).collect();
+                let b: Vec<&[f64]> = b.iter().map(Vec::as_slice).collect();
+                matching.observe(&a, &b);
+            }
+        }
+        assert_eq!(matching.standing(), Standing::Measured);
+        let measured_lu = matching.change_lu();
+        assert!((measured_lu - truth_lu).abs() < 0.05, "{layout:?}: {measured_lu}, not {truth_lu} LU");
+    }
 }

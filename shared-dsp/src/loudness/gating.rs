@@ -23,8 +23,9 @@ fn mean_above(blocks: impl Iterator<Item = f64>, gate: f64) -> Option<f64> {
     (count > 0.0).then(|| sum / count)
 }
 
-/// How many LU the second programme is louder than the first, each through its own gates. Where one of them is below the
-/// absolute gate altogether, all blocks count, so that a curve that removes nearly everything is still answered sensibly.
+/// How many LU the second programme is louder than the first, each through its own gates. Where one of them
+/// is below the absolute gate altogether, all blocks count, so that a curve that removes nearly everything is
+/// still answered sensibly.
 pub fn change_lu(pre: impl Iterator<Item = f64> + Clone, post: impl Iterator<Item = f64> + Clone) -> f64 {
     let (pre_power, post_power) = match (gated_mean(pre.clone()), gated_mean(post.clone())) {
         (Some(pre), Some(post)) => (pre, post),

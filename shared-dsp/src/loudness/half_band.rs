@@ -1,7 +1,8 @@
 //! Halves the rate of a stage of the spectrum.
 
-/// Side taps of an equiripple half-band low-pass of 35 taps (Parks–McClellan): flat within 0.006 dB up to 0.2 of the input
-/// rate, −63 dB from 0.3 on, so nothing audible folds into the octave that the next stage looks at.
+/// Side taps of an equiripple half-band low-pass of 35 taps (Parks–McClellan): flat within 0.006 dB up to 0.2
+/// of the input rate, −63 dB from 0.3 on, so nothing audible folds into the octave that the next stage looks
+/// at.
 const SIDE: [f32; 9] = [
     0.001_155_956_7,
     -0.002_747_860_3,
@@ -20,8 +21,9 @@ pub const PAST: usize = 64;
 /// Most new samples at a time.
 pub const MAX_SLAB: usize = 64;
 
-/// Filters the new samples, twice as many as `output` holds, which stand behind [`PAST`] old ones, to half the rate. An output
-/// is in the middle of inputs `2 n − 33` to `2 n + 1`, counted from the first new one. Lengths of 32, 16 and 8 are fast.
+/// Filters the new samples, twice as many as `output` holds, which stand behind [`PAST`] old ones, to half
+/// the rate. An output is in the middle of inputs `2 n − 33` to `2 n + 1`, counted from the first new one.
+/// Lengths of 32, 16 and 8 are fast.
 pub fn decimate(buffer: &[f32; PAST + MAX_SLAB], output: &mut [f32]) {
     match output.len() {
         32 => output.copy_from_slice(&decimated::<32>(buffer)),
@@ -33,7 +35,8 @@ pub fn decimate(buffer: &[f32; PAST + MAX_SLAB], output: &mut [f32]) {
 
 #[inline(always)]
 fn decimated<const N: usize>(buffer: &[f32; PAST + MAX_SLAB]) -> [f32; N] {
-    // One phase meets the side taps, the other the centre: apart, both are straight runs that fit vector registers.
+    // One phase meets the side taps, the other the centre: apart, both are straight runs that fit vector
+    // registers.
     const NEWEST: usize = PAST / 2;
     const SPAN: usize = 2 * (SIDE.len()) - 1;
     let mut even = [0.0; (PAST + MAX_SLAB) / 2];
@@ -58,7 +61,8 @@ fn decimated<const N: usize>(buffer: &[f32; PAST + MAX_SLAB]) -> [f32; N] {
 mod tests {
     use super::*;
 
-    /// Gain of the half-band at a frequency in parts of the input rate: the amplitude of a long sine behind it.
+    /// Gain of the half-band at a frequency in parts of the input rate: the amplitude of a long sine behind
+    /// it.
     fn gain(frequency: f64) -> f64 {
         let mut power = 0.0;
         let slabs = 400;

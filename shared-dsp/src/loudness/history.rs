@@ -1,9 +1,9 @@
-//! What the programme was like during the last 12 seconds in which there was one, and how loud it would have been through
-//! another curve.
+//! What the programme was like during the last 12 seconds in which there was one, and how loud it would have
+//! been through another curve.
 //!
-//! The past is kept as segments of 0.19 s; two in a row are a gating block of BS.1770. A curve may lift what was below the gate
-//! above it, or the reverse; therefore each segment is weighed by the curve for itself, and the gates are applied to the
-//! result.
+//! The past is kept as segments of 0.19 s; two in a row are a gating block of BS.1770. A curve may lift what
+//! was below the gate above it, or the reverse; therefore each segment is weighed by the curve for itself,
+//! and the gates are applied to the result.
 
 use super::gating::{ABSOLUTE_GATE_POWER, change_lu, gated_mean};
 use super::spectrum::{Planes, Response, SEGMENT_S, Spectrum};
@@ -205,7 +205,8 @@ impl History {
     }
 }
 
-/// Power of the gating blocks of 0.4 s, each of two segments in a row, among the segments stored before `next`.
+/// Power of the gating blocks of 0.4 s, each of two segments in a row, among the segments stored before
+/// `next`.
 fn blocks(total: &[f64; SLOTS], next: usize, stored: usize) -> impl Iterator<Item = f64> + Clone + '_ {
     let at = move |age: usize| total[(next + SLOTS - age) % SLOTS];
     (2..=stored).map(move |age| 0.5 * (at(age) + at(age - 1)))

@@ -1,16 +1,17 @@
 //! K-weighting: the two filters that BS.1770 puts before the mean square.
 //!
-//! The standard prints coefficients for 48 kHz only. They are the bilinear transform of an analogue shelf (the head) and an
-//! analogue high-pass (the low end of hearing); we keep corner, Q and gain of both and redo the bilinear step at every rate,
-//! so that 44.1 and 192 kHz read the same loudness. The printed high-pass has the numerator 1, −2, 1, which is 0.04 dB more
-//! than its analogue model; that constant is kept at every rate, too.
+//! The standard prints coefficients for 48 kHz only. They are the bilinear transform of an analogue shelf
+//! (the head) and an analogue high-pass (the low end of hearing); we keep corner, Q and gain of both and redo
+//! the bilinear step at every rate, so that 44.1 and 192 kHz read the same loudness. The printed high-pass
+//! has the numerator 1, −2, 1, which is 0.04 dB more than its analogue model; that constant is kept at every
+//! rate, too.
 
 use std::f64::consts::PI;
 
 use crate::units::snap_to_zero;
 
-/// Corner of the shelf in Hz, its Q, its gain in dB, and the exponent of its middle term, solved from the printed
-/// coefficients to the last digit.
+/// Corner of the shelf in Hz, its Q, its gain in dB, and the exponent of its middle term, solved from the
+/// printed coefficients to the last digit.
 const SHELF_HZ: f64 = 1_681.974_450_955_533;
 const SHELF_Q: f64 = 0.707_175_236_955_419_6;
 const SHELF_DB: f64 = 3.999_843_853_973_347;
@@ -126,7 +127,8 @@ impl KFilter {
         x
     }
 
-    /// Ends a chunk: states that nobody hears become zero, states that are no numbers any more, too. [audio thread]
+    /// Ends a chunk: states that nobody hears become zero, states that are no numbers any more, too. [audio
+    /// thread]
     pub fn settle(&mut self) {
         for state in self.state.as_flattened_mut().as_flattened_mut() {
             *state = if state.is_finite() { snap_to_zero(*state) } else { 0.0 };
@@ -185,8 +187,9 @@ mod tests {
 
     #[test]
     fn every_rate_weights_like_the_analogue_model() {
-        // The analogue prototypes, evaluated at s = jω; the bilinear step bends them by the tangent only, so the digital
-        // response at f is the analogue one at the frequency that the tangent maps f to, for each corner.
+        // The analogue prototypes, evaluated at s = jω; the bilinear step bends them by the tangent only, so
+        // the digital response at f is the analogue one at the frequency that the tangent maps f to, for each
+        // corner.
         for rate_hz in [44_100.0, 48_000.0, 96_000.0, 192_000.0] {
             let k = KWeighting::new(rate_hz);
             for freq_hz in [20.0, 38.0, 100.0, 1_000.0, 1_682.0, 4_000.0, 10_000.0] {

@@ -5,8 +5,9 @@ use super::gating::{ABSOLUTE_GATE_POWER, change_lu};
 use super::k_weighting::{KFilter, KWeighting, LANES};
 use crate::layout::{Layout, MAX_CHANNELS};
 
-/// A step in seconds. BS.1770 begins a block every 0.1 s; which blocks of a drum loop pass the gate then depends on where the
-/// meter was started, by up to half a LU. With four times as many blocks the result is the mean over all such starts.
+/// A step in seconds. BS.1770 begins a block every 0.1 s; which blocks of a drum loop pass the gate then
+/// depends on where the meter was started, by up to half a LU. With four times as many blocks the result is
+/// the mean over all such starts.
 const STEP_S: f64 = 0.025;
 /// Steps in a gating block of 0.4 s.
 const BLOCK_STEPS: usize = 16;
@@ -16,7 +17,8 @@ const STEPS: usize = 120;
 const SETTLING_STEPS: usize = 8;
 /// A block this much softer than the programme was (20 LU) is a pause.
 const PAUSE_POWER: f64 = 0.01;
-/// A pause of up to 1 s, as between words and notes, belongs to the programme; a longer one does not count at all.
+/// A pause of up to 1 s, as between words and notes, belongs to the programme; a longer one does not count at
+/// all.
 const PAUSE_STEPS: usize = 40;
 
 /// Where the listening stands.
@@ -95,13 +97,18 @@ impl Listening {
         self.counted = 0;
     }
 
+    /// Whether it has begun and not ended.
+    pub fn is_listening(&self) -> bool {
+        self.phase != Phase::Idle
+    }
+
     /// Seconds of programme heard so far, of 3.
     pub fn heard_s(&self) -> f64 {
         STEP_S * self.counted as f64
     }
 
-    /// Listens to frames before and after; gives the change in LU once three seconds are heard. What is far below `level`,
-    /// the power of the programme so far, does not count. [audio thread]
+    /// Listens to frames before and after; gives the change in LU once three seconds are heard. What is far
+    /// below `level`, the power of the programme so far, does not count. [audio thread]
     pub fn observe(&mut self, pre: &[&[f64]], post: &[&[f64]], level: Option<f64>) -> Option<f64> {
         if self.phase == Phase::Idle {
             return None;
@@ -182,8 +189,8 @@ impl Listening {
         }
         let steps = self.steps;
         self.stop();
-        // The end joins the beginning: every step counts in four blocks, and a loop of three seconds reads the same
-        // wherever the listening began.
+        // The end joins the beginning: every step counts in four blocks, and a loop of three seconds reads
+        // the same wherever the listening began.
         Some(change_lu(
             blocks(steps.map(|step| step.pre)).into_iter(),
             blocks(steps.map(|step| step.post)).into_iter(),

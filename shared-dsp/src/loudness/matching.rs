@@ -1,8 +1,9 @@
 //! How much louder or softer a curve makes the track: for auto gain and fair bypass.
 //!
-//! As soon as the curve changes, its effect is computed from what the track has been like (its K-weighted spectrum, segment
-//! by segment, through both gates of BS.1770); then the two programmes are listened to for three seconds, and the measured
-//! difference takes the place of the computed one. After that nothing moves until the curve changes again.
+//! As soon as the curve changes, its effect is computed from what the track has been like (its K-weighted
+//! spectrum, segment by segment, through both gates of BS.1770); then the two programmes are listened to for
+//! three seconds, and the measured difference takes the place of the computed one. After that nothing moves
+//! until the curve changes again.
 
 use super::history::History;
 use super::listening::Listening;
@@ -26,10 +27,10 @@ pub enum Standing {
 
 /// The change in loudness from the input of a processor to its output.
 ///
-/// Call [`observe`](Self::observe) on all audio, [`curve_changed`](Self::curve_changed) when the settings move and again when
-/// a kernel built elsewhere takes over, and [`predict`](Self::predict) once every few frames while
-/// [`wants_prediction`](Self::wants_prediction). The loudness of the output is observed before any gain that is derived from
-/// it is applied.
+/// Call [`observe`](Self::observe) on all audio, [`curve_changed`](Self::curve_changed) when the settings
+/// move and again when a kernel built elsewhere takes over, and [`predict`](Self::predict) once every few
+/// frames while [`wants_prediction`](Self::wants_prediction). The loudness of the output is observed before
+/// any gain that is derived from it is applied.
 pub struct LoudnessMatch {
     spectrum: Spectrum,
     history: History,
@@ -65,8 +66,8 @@ impl LoudnessMatch {
         self.standing = Standing::Unchanged;
     }
 
-    /// Hears what goes in and what comes out, channel by channel, in step: `pre` is delayed by the latency. Any split into
-    /// calls gives the same result. [audio thread]
+    /// Hears what goes in and what comes out, channel by channel, in step: `pre` is delayed by the latency.
+    /// Any split into calls gives the same result. [audio thread]
     pub fn observe(&mut self, pre: &[&[f64]], post: &[&[f64]]) {
         let frames = pre.first().map_or(0, |channel| channel.len());
         let mut from = 0;
@@ -82,8 +83,8 @@ impl LoudnessMatch {
         }
     }
 
-    /// The curve is another one from here on. While it keeps moving, a computed change follows it as fast as the evaluation
-    /// goes; listening begins when it stands still. [audio thread]
+    /// The curve is another one from here on. While it keeps moving, a computed change follows it as fast as
+    /// the evaluation goes; listening begins when it stands still. [audio thread]
     pub fn curve_changed(&mut self) {
         if self.history.next().is_some() {
             self.stale = true;
@@ -107,14 +108,17 @@ impl LoudnessMatch {
         self.history.next().is_some()
     }
 
-    /// One step of the evaluation: asks for the response of the curve at one frequency in Hz. There are about 250 steps at
-    /// 48 kHz; after the last one [`change_lu`](Self::change_lu) is new. [audio thread]
+    /// One step of the evaluation: asks for the response of the curve at one frequency in Hz. There are about
+    /// 250 steps at 48 kHz; after the last one [`change_lu`](Self::change_lu) is new. [audio thread]
     pub fn predict(&mut self, response: impl FnOnce(f64) -> Response) {
         let Some((bin, half)) = self.history.next() else { return };
         let response = response(self.spectrum.freq_hz()[bin][half]);
         if let Some(change_lu) = self.history.evaluate(&response, self.spectrum.planes()) {
-            self.change_lu = change_lu.clamp(-MAX_CHANGE_LU, MAX_CHANGE_LU);
-            self.standing = Standing::Computed;
+            // A late computation never takes the place of what was measured on the same curve.
+            if self.listening.is_listening() {
+                self.change_lu = change_lu.clamp(-MAX_CHANGE_LU, MAX_CHANGE_LU);
+                self.standing = Standing::Computed;
+            }
             if self.stale {
                 self.stale = false;
                 self.history.begin();
@@ -122,8 +126,8 @@ impl LoudnessMatch {
         }
     }
 
-    /// How many LU the output is louder than the input; the gain in dB that makes them equally loud is its negative. A value
-    /// to move to smoothly: it jumps. [audio thread]
+    /// How many LU the output is louder than the input; the gain in dB that makes them equally loud is its
+    /// negative. A value to move to smoothly: it jumps. [audio thread]
     pub fn change_lu(&self) -> f64 {
         self.change_lu
     }
