@@ -64,15 +64,34 @@ fn case(folder: &Path) -> miette::Result<Case> {
     let benchmark: Benchmark = read(&folder.join("benchmark.json"))?;
     let estimates: Estimates = read(&folder.join("estimates.json"))?;
     let elements = benchmark.throughput.as_ref().and_then(|map| map.get("Elements")?.as_f64());
+    let (group, name, condition) = place(benchmark.group_id, benchmark.function_id, benchmark.value_str);
     Ok(Case {
-        name: benchmark.function_id.unwrap_or_else(|| benchmark.group_id.clone()),
-        group: benchmark.group_id,
-        condition: benchmark.value_str.unwrap_or_default(),
+        group,
+        name,
+        condition,
         cost: match elements {
             Some(frames) => Cost::NsPerFrame(estimates.mean.point_estimate / frames),
             None => Cost::NsPerCall(estimates.mean.point_estimate),
         },
     })
+}
+
+/// Group, row and column of a case: a bench may give the block length as criterion's parameter (`eq`, `8
+/// bells`, `64`) or as the end of the group's name (`eq/64`, `8 bells`).
+fn place(group: String, function: Option<String>, value: Option<String>) -> (String, String, String) {
+    let numbered = group.rsplit_once('/').filter(|(_, end)| end.parse::<u32>().is_ok());
+    let (group, condition) = match numbered {
+        Some((group, frames)) => (group.to_owned(), Some(frames.to_owned())),
+        None => (group, None),
+    };
+    match (condition, function, value) {
+        (None, Some(name), condition) => (group, name, condition.unwrap_or_default()),
+        (condition, name, value) => {
+            let name: Vec<String> = name.into_iter().chain(value).collect();
+            let name = if name.is_empty() { group.clone() } else { name.join(" ") };
+            (group, name, condition.unwrap_or_default())
+        }
+    }
 }
 
 fn read<T: serde::de::DeserializeOwned>(file: &Path) -> miette::Result<T> {
@@ -122,6 +141,20 @@ mod tests {
                 ("24 bells".to_owned(), "64".to_owned(), Cost::NsPerFrame(100.0)),
             ]
         );
+    }
+
+    #[test]
+    fn the_block_length_may_stand_with_the_group_or_with_the_case() {
+        let placed = |group: &str, function: Option<&str>, value: Option<&str>| {
+            place(group.to_owned(), function.map(str::to_owned), value.map(str::to_owned))
+        };
+        let expected = ("eq".to_owned(), "8 bells".to_owned(), "64".to_owned());
+        assert_eq!(placed("eq", Some("8 bells"), Some("64")), expected);
+        assert_eq!(placed("eq/64", Some("8 bells"), None), expected);
+        assert_eq!(placed("eq/64", None, Some("8 bells")), expected);
+        let alone = ("design".to_owned(), "a bell".to_owned(), String::new());
+        assert_eq!(placed("design", Some("a bell"), None), alone);
+        assert_eq!(placed("design", None, Some("a bell")), alone);
     }
 
     #[test]
