@@ -179,7 +179,6 @@ impl Processor for Eq {
             self.match_again();
         }
         self.tail_frames = self.ring_frames();
-        self.matched_lu = self.matching.change_lu();
         self.output.go(settings, self.matched_lu);
     }
 
@@ -266,6 +265,7 @@ impl Eq {
     fn is_busy(&self) -> bool {
         self.untimely
             || self.followers.any_active()
+            || self.matching.wants_prediction()
             || self.paths[0].is_ticking()
             || (self.fade.is_some() && self.paths[1].is_ticking())
             || self.bands.iter().any(MovingBand::is_moving)
@@ -289,7 +289,7 @@ impl Eq {
     /// Frames until something is due, at most those that are left.
     fn next_length(&self, left: usize) -> usize {
         let grid = if self.is_busy() { u64::from(self.tick) } else { CHUNK as u64 };
-        let length = left.min((grid - self.clock % grid) as usize);
+        let length = left.min((grid - self.clock % grid) as usize).min(self.output.frames_left());
         self.fade.map_or(length, |fade| length.min(fade.frames_left(self.fade_frames)))
     }
 
@@ -326,7 +326,9 @@ impl Eq {
                 self.matching.predict(|freq_hz| curve.at(freq_hz).power(layout));
             }
         }
-        if self.matching.change_lu() != self.matched_lu {
+        // On the grid only: the loudness is found in the middle of chunks whose length depends on the host.
+        let on_grid = self.clock.is_multiple_of(CHUNK as u64);
+        if on_grid && self.matching.change_lu() != self.matched_lu {
             self.matched_lu = self.matching.change_lu();
             self.output.go(&self.settings, self.matched_lu);
         }

@@ -27,6 +27,11 @@ impl Motion {
         self.frame < self.duration
     }
 
+    /// Frames until the target is reached.
+    pub fn frames_left(&self) -> u32 {
+        self.duration - self.frame
+    }
+
     /// The value at this frame; the target itself, to the last bit, once the movement is over.
     pub fn value(&self) -> f64 {
         self.value_after(0)

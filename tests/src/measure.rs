@@ -82,3 +82,20 @@ pub fn null_db(a: &[f32], b: &[f32]) -> f64 {
     let largest = a.iter().zip(b).map(|(a, b)| f64::from((a - b).abs())).fold(0.0, f64::max);
     db(largest)
 }
+
+/// Peak in dB of full scale of what lies above 2 kHz, from a frame on: through two low cuts of 96 dB per octave.
+pub fn above_2_khz_db(samples: &[f32], from: usize) -> f64 {
+    use shared_dsp::eq::settings::{Kind, Slope};
+    use shared_dsp::filter::{cascade::Cascade, design::Design, prototype::Prototype};
+    let prototype = Prototype::new(Kind::LowCut, Slope::Db96, 2_000.0, 0.0, std::f64::consts::FRAC_1_SQRT_2);
+    let design = Design::new(&prototype, 48_000.0);
+    let sections = design.sections().iter().chain(design.sections());
+    let mut cascade = Cascade::new(2 * design.sections().len());
+    cascade.resize(2 * design.sections().len());
+    for (slot, section) in sections.enumerate() {
+        cascade.set(slot, 0, &section.svf());
+    }
+    let mut frames: Vec<[f64; 2]> = samples.iter().map(|x| [f64::from(*x), 0.0]).collect();
+    cascade.process(0..cascade.len(), &mut frames);
+    db(frames[from..].iter().fold(0.0, |peak: f64, frame| peak.max(frame[0].abs())))
+}

@@ -177,7 +177,7 @@ fn numeric_floor_db(band: Band, rate_hz: f64) -> f64 {
             .map(|frame| reference.iter_mut().fold(frame[0].into(), |x, section| section.tick(x)))
             .map(f64::from)
             .collect();
-        cascade.process(&mut frames);
+        cascade.process(0..cascade.len(), &mut frames);
         for (frame, expected) in frames.iter().zip(expected) {
             worst = worst.max((frame[0] - expected).abs());
         }

@@ -63,6 +63,12 @@ impl Output {
         }
     }
 
+    /// Frames until the next movement ends.
+    pub fn frames_left(&self) -> usize {
+        let left = [&self.wet, &self.dry, &self.listen].map(Motion::frames_left);
+        left.into_iter().filter(|&frames| frames > 0).min().map_or(usize::MAX, |frames| frames as usize)
+    }
+
     fn is_moving(&self) -> bool {
         self.wet.is_moving() || self.dry.is_moving() || self.listen.is_moving()
     }

@@ -4,10 +4,10 @@
 //! be faded (a type, a slope, a placement) makes a new path; the EQ fades from one to the other.
 
 use super::CHUNK;
-use super::band::{MovingBand, Shape};
+use super::band::{MovingBand, Shape, Tuning};
 use super::gain_table::{self, GainTable, walk};
 use super::settings::BANDS;
-use super::strand::{Masks, Side, Strand};
+use super::strand::{Masks, Place, Strand, Way};
 use crate::filter::cascade::{Cascade, Frame};
 use crate::filter::design::{Design, MAX_SECTIONS};
 use crate::filter::section::Svf;
@@ -60,6 +60,24 @@ struct BandPath {
     settled: bool,
 }
 
+impl BandPath {
+    /// Designs for another tuning, each section following its own roots.
+    fn retune(&mut self, shape: &Shape, tuning: Tuning, sample_rate_hz: f64) {
+        let from_db = self.design_gain_db;
+        walk(&mut self.design, shape, tuning, from_db, tuning.gain_db, sample_rate_hz);
+        self.design_gain_db = tuning.gain_db;
+    }
+
+    /// All sections as state-variable filters.
+    fn svfs(&self) -> [Svf; MAX_SECTIONS] {
+        let mut svfs = [Svf::UNITY; MAX_SECTIONS];
+        for (svf, section) in svfs.iter_mut().zip(self.design.sections()) {
+            *svf = section.svf();
+        }
+        svfs
+    }
+}
+
 /// See the module.
 pub struct Path {
     bands: Box<[BandPath]>,
@@ -73,13 +91,14 @@ impl Path {
     /// A path without bands.
     pub fn new(layout: Layout, sample_rate_hz: f64) -> Path {
         let channels = layout.len();
-        let side = |channel: usize| if channel < channels { Side::Channel(channel) } else { Side::Empty };
-        let mut strands: Vec<Strand> = (0..channels.div_ceil(2))
-            .map(|pair| Strand::new([side(2 * pair), side(2 * pair + 1)], CAPACITY))
-            .collect();
-        if channels > 1 {
-            strands.push(Strand::new([Side::Mid, Side::Side], CAPACITY));
-        }
+        let place = |channel: usize| if channel < channels { Place::Channel(channel) } else { Place::Empty };
+        let strands = (0..channels.div_ceil(2)).map(|pair| {
+            let places = [place(2 * pair), place(2 * pair + 1)];
+            let mid_side = [Place::Mid, Place::Side];
+            let is_front_pair = pair == 0 && channels > 1;
+            let stages = [places, mid_side];
+            Strand::new(if is_front_pair { &stages } else { &stages[..1] }, CAPACITY)
+        });
         let band = || BandPath {
             shape: None,
             design: Design::EMPTY,
@@ -90,7 +109,7 @@ impl Path {
         Path {
             bands: (0..BANDS).map(|_| band()).collect(),
             masks: [0; BANDS],
-            strands: strands.into_boxed_slice(),
+            strands: strands.collect(),
             sample_rate_hz,
             ticking: false,
         }
@@ -167,7 +186,7 @@ impl Path {
         }
         let bands = &self.bands;
         for strand in &mut self.strands {
-            strand.arrange(&shapes, &self.masks, masks, spare, &mut |band, section| {
+            strand.arrange(&shapes, &self.masks, masks, spare, &|band, section| {
                 let design = &bands[band].design;
                 if bands[band].faint.mask >> section & 1 == 1 {
                     Svf::UNITY.lerp(&design.sections()[section].svf(), bands[band].faint.weight)
@@ -221,35 +240,38 @@ impl Path {
                 let step = if band.faint.leaving { -faint_step } else { faint_step };
                 band.faint.weight = (band.faint.weight + step).clamp(0.0, 1.0);
             }
+            let mut halfway = None;
             let mut svfs = [Svf::UNITY; MAX_SECTIONS];
             if readable {
                 let read = tables[index].read(following.offset_db, following.range_db);
                 svfs[..gain_table::SECTIONS].copy_from_slice(&read);
             } else {
-                walk(
-                    &mut band.design,
-                    &shape,
-                    tuning,
-                    band.design_gain_db,
-                    tuning.gain_db,
-                    self.sample_rate_hz,
-                );
-                band.design_gain_db = tuning.gain_db;
-                for (svf, section) in svfs.iter_mut().zip(band.design.sections()) {
-                    *svf = section.svf();
+                if moves && frames >= 2 {
+                    let mut middle = controls.bands[index].after(frames / 2);
+                    middle.gain_db += following.offset_db;
+                    band.retune(&shape, middle, self.sample_rate_hz);
+                    halfway = Some(band.svfs());
                 }
+                band.retune(&shape, tuning, self.sample_rate_hz);
+                svfs = band.svfs();
             }
             let mask = self.masks[index];
             for section in (0..MAX_SECTIONS).filter(|section| mask >> section & 1 == 1) {
                 let is_faint = band.faint.mask >> section & 1 == 1;
-                let svf = if is_faint {
-                    Svf::UNITY.lerp(&svfs[section], band.faint.weight)
-                } else {
-                    svfs[section]
+                let weigh = |svf: &Svf| {
+                    if is_faint { Svf::UNITY.lerp(svf, band.faint.weight) } else { *svf }
                 };
-                let glide = (active || is_faint).then_some(frames);
-                for strand in &mut self.strands {
-                    strand.tune(index, &shape, mask, section, &svf, glide);
+                let target = weigh(&svfs[section]);
+                if active || is_faint {
+                    let halfway = halfway.filter(|_| !is_faint).map(|svfs| svfs[section]);
+                    let way = Way { halfway, target, frames };
+                    for strand in &mut self.strands {
+                        strand.glide(index, &shape, mask, section, &way);
+                    }
+                } else {
+                    for strand in &mut self.strands {
+                        strand.set(index, &shape, mask, section, &target);
+                    }
                 }
             }
             if !active && !band.settled {
@@ -302,38 +324,38 @@ impl Path {
     /// Runs the first `frames` of a chunk through all bands in place.
     pub fn process(&mut self, chunk: &mut Chunk, frames: usize) {
         for strand in &mut self.strands {
-            let used = [strand.is_used(0), strand.is_used(1)];
-            if !used[0] && !used[1] {
-                continue;
-            }
-            let mut pair: [Frame; CHUNK] = [[0.0; 2]; CHUNK];
-            let pair = &mut pair[..frames];
-            match strand.sides {
-                [Side::Mid, Side::Side] => {
+            for stage in 0..strand.stages() {
+                let used = strand.used(stage);
+                if used == [None, None] {
+                    continue;
+                }
+                let mut pair: [Frame; CHUNK] = [[0.0; 2]; CHUNK];
+                let pair = &mut pair[..frames];
+                let is_mid_side = used.contains(&Some(Place::Mid)) || used.contains(&Some(Place::Side));
+                if is_mid_side {
                     for (n, frame) in pair.iter_mut().enumerate() {
                         let (left, right) = (chunk[0][n], chunk[1][n]);
                         *frame = [0.5 * (left + right), 0.5 * (left - right)];
                     }
-                    strand.process(pair);
+                    strand.process(stage, pair);
                     for (n, [mid, side]) in pair.iter().enumerate() {
                         chunk[0][n] = mid + side;
                         chunk[1][n] = mid - side;
                     }
+                    continue;
                 }
-                sides => {
-                    for (side, place) in sides.iter().enumerate() {
-                        if let (Side::Channel(channel), true) = (place, used[side]) {
-                            for (frame, sample) in pair.iter_mut().zip(&chunk[*channel]) {
-                                frame[side] = *sample;
-                            }
+                for (side, place) in used.iter().enumerate() {
+                    if let Some(Place::Channel(channel)) = place {
+                        for (frame, sample) in pair.iter_mut().zip(&chunk[*channel]) {
+                            frame[side] = *sample;
                         }
                     }
-                    strand.process(pair);
-                    for (side, place) in sides.iter().enumerate() {
-                        if let (Side::Channel(channel), true) = (place, used[side]) {
-                            for (frame, sample) in pair.iter().zip(&mut chunk[*channel]) {
-                                *sample = frame[side];
-                            }
+                }
+                strand.process(stage, pair);
+                for (side, place) in used.iter().enumerate() {
+                    if let Some(Place::Channel(channel)) = place {
+                        for (frame, sample) in pair.iter().zip(&mut chunk[*channel]) {
+                            *sample = frame[side];
                         }
                     }
                 }

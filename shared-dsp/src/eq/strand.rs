@@ -8,7 +8,7 @@ use crate::filter::section::Svf;
 
 /// What runs on one side of a strand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum Place {
     /// A channel of the layout.
     Channel(usize),
     /// The sum of the front pair.
@@ -19,43 +19,76 @@ pub enum Side {
     Empty,
 }
 
-impl Side {
+impl Place {
     fn carries(self, route: Route) -> bool {
         match (self, route) {
-            (Side::Channel(channel), Route::Channels(mask)) => mask >> channel & 1 == 1,
-            (Side::Mid, Route::Mid) | (Side::Side, Route::Side) => true,
+            (Place::Channel(channel), Route::Channels(mask)) => mask >> channel & 1 == 1,
+            (Place::Mid, Route::Mid) | (Place::Side, Route::Side) => true,
             _ => false,
         }
     }
 }
 
+/// The way of a section within a tick.
+pub struct Way {
+    /// Where it passes after half the frames.
+    pub halfway: Option<Svf>,
+    /// Where it arrives.
+    pub target: Svf,
+    /// Frames it takes.
+    pub frames: u32,
+}
+
 /// The sections of every band, a bit each.
 pub type Masks = [u32; BANDS];
 
-/// A pair of channels with a cascade of its own.
-pub struct Strand {
-    /// What runs where.
-    pub sides: [Side; 2],
-    cascade: Cascade,
+/// How many sections of a mask stand before this one.
+fn rank(mask: u32, section: usize) -> usize {
+    (mask & ((1 << section) - 1)).count_ones() as usize
+}
+
+/// The sections of a mask.
+fn sections(mask: u32) -> impl Iterator<Item = usize> {
+    (0..32).filter(move |section| mask >> section & 1 == 1)
+}
+
+/// A stretch of the cascade that runs on the same two signals.
+struct Stage {
+    places: [Place; 2],
     /// First slot of each band on each side.
     starts: [[usize; 2]; BANDS],
     lengths: [usize; 2],
+    /// First slot of the stage, and the one behind its last.
+    slots: [usize; 2],
 }
 
-/// Where the sections of a mask stand: (section, place behind the band's first slot).
-fn places(mask: u32) -> impl Iterator<Item = (usize, usize)> {
-    (0..32).filter(move |section| mask >> section & 1 == 1).enumerate().map(|(place, section)| (section, place))
+/// A pair of channels with a cascade of its own; the front pair has a second stage for mid and side.
+pub struct Strand {
+    stages: Box<[Stage]>,
+    cascade: Cascade,
 }
 
 impl Strand {
-    /// An empty strand with room for that many sections.
-    pub fn new(sides: [Side; 2], capacity: usize) -> Strand {
-        Strand { sides, cascade: Cascade::new(capacity), starts: [[0; 2]; BANDS], lengths: [0; 2] }
+    /// An empty strand with room for that many sections in all stages together.
+    pub fn new(stages: &[[Place; 2]], capacity: usize) -> Strand {
+        let stage = |places: &[Place; 2]| Stage {
+            places: *places,
+            starts: [[0; 2]; BANDS],
+            lengths: [0; 2],
+            slots: [0; 2],
+        };
+        Strand { stages: stages.iter().map(stage).collect(), cascade: Cascade::new(capacity) }
     }
 
-    /// Whether a side has sections at all; a channel without any is not touched.
-    pub fn is_used(&self, side: usize) -> bool {
-        self.lengths[side] > 0
+    /// The signals of each stage.
+    pub fn stages(&self) -> usize {
+        self.stages.len()
+    }
+
+    /// What runs on the sides of a stage that have sections; the others are not touched.
+    pub fn used(&self, stage: usize) -> [Option<Place>; 2] {
+        let stage = &self.stages[stage];
+        [0, 1].map(|side| (stage.lengths[side] > 0).then_some(stage.places[side]))
     }
 
     /// Holds the sections of `new`. Those that were there go on as they are, the others start at rest with what `fresh` gives for
@@ -66,30 +99,36 @@ impl Strand {
         old: &Masks,
         new: &Masks,
         spare: &mut Cascade,
-        fresh: &mut dyn FnMut(usize, usize) -> Svf,
+        fresh: &dyn Fn(usize, usize) -> Svf,
     ) {
-        let old_starts = self.starts;
-        self.lengths = [0; 2];
-        let carried = |side: Side, band: usize| shapes[band].is_some_and(|shape| side.carries(shape.route));
-        for band in 0..BANDS {
-            for side in 0..2 {
-                self.starts[band][side] = self.lengths[side];
-                if carried(self.sides[side], band) {
-                    self.lengths[side] += new[band].count_ones() as usize;
+        spare.resize(0);
+        let mut end = 0;
+        for stage in &mut self.stages {
+            let old_starts = stage.starts;
+            let carried = |side: usize, band: usize| {
+                shapes[band].is_some_and(|shape| stage.places[side].carries(shape.route))
+            };
+            let mut lengths = [0; 2];
+            for (band, starts) in stage.starts.iter_mut().enumerate() {
+                for (side, start) in starts.iter_mut().enumerate() {
+                    *start = end + lengths[side];
+                    lengths[side] += if carried(side, band) { new[band].count_ones() as usize } else { 0 };
                 }
             }
-        }
-        spare.resize(0);
-        spare.resize(self.lengths[0].max(self.lengths[1]));
-        for band in 0..BANDS {
-            for side in (0..2).filter(|&side| carried(self.sides[side], band)) {
-                for (section, place) in places(new[band]) {
-                    let slot = self.starts[band][side] + place;
-                    if old[band] >> section & 1 == 1 {
-                        let place = (old[band] & ((1 << section) - 1)).count_ones() as usize;
-                        spare.adopt(slot, side, &self.cascade, old_starts[band][side] + place, side);
-                    } else {
-                        spare.put(slot, side, &fresh(band, section), [0.0; 2]);
+            stage.lengths = lengths;
+            stage.slots = [end, end + lengths[0].max(lengths[1])];
+            end = stage.slots[1];
+            spare.resize(end);
+            for (band, starts) in stage.starts.iter().enumerate() {
+                for (side, start) in starts.iter().enumerate().filter(|(side, _)| carried(*side, band)) {
+                    for section in sections(new[band]) {
+                        let slot = start + rank(new[band], section);
+                        if old[band] >> section & 1 == 1 {
+                            let old_slot = old_starts[band][side] + rank(old[band], section);
+                            spare.adopt(slot, side, &self.cascade, old_slot);
+                        } else {
+                            spare.put(slot, side, &fresh(band, section), [0.0; 2]);
+                        }
                     }
                 }
             }
@@ -97,34 +136,39 @@ impl Strand {
         std::mem::swap(&mut self.cascade, spare);
     }
 
-    /// Takes over the states of a band that another strand has with the same sections.
+    /// Takes over the sections of a band that another strand of the same channels has too.
     pub fn inherit(&mut self, band: usize, shape: &Shape, mask: u32, from: &Strand, from_mask: u32) {
-        for side in (0..2).filter(|&side| self.sides[side].carries(shape.route)) {
-            for (section, place) in places(mask & from_mask) {
-                let place_in = |mask: u32| (mask & ((1 << section) - 1)).count_ones() as usize;
-                debug_assert!(place <= place_in(mask));
-                let slot = self.starts[band][side] + place_in(mask);
-                let from_slot = from.starts[band][side] + place_in(from_mask);
-                self.cascade.adopt(slot, side, &from.cascade, from_slot, side);
+        for (stage, from_stage) in self.stages.iter().zip(&from.stages) {
+            for side in (0..2).filter(|&side| stage.places[side].carries(shape.route)) {
+                for section in sections(mask & from_mask) {
+                    let slot = stage.starts[band][side] + rank(mask, section);
+                    let from_slot = from_stage.starts[band][side] + rank(from_mask, section);
+                    self.cascade.adopt(slot, side, &from.cascade, from_slot);
+                }
             }
         }
     }
 
-    /// Tunes a section of a band: at once, or in a straight line over that many frames.
-    pub fn tune(&mut self, band: usize, shape: &Shape, mask: u32, section: usize, svf: &Svf, glide: Option<u32>) {
-        let place = (mask & ((1 << section) - 1)).count_ones() as usize;
-        for side in (0..2).filter(|&side| self.sides[side].carries(shape.route)) {
-            let slot = self.starts[band][side] + place;
-            match glide {
-                Some(frames) => self.cascade.glide(slot, side, svf, frames as usize),
-                None => self.cascade.set(slot, side, svf),
-            }
+    /// Tunes a section of a band at once.
+    pub fn set(&mut self, band: usize, shape: &Shape, mask: u32, section: usize, svf: &Svf) {
+        let place = rank(mask, section);
+        for (start, side) in starts(&self.stages, band, shape) {
+            self.cascade.set(start + place, side, svf);
         }
     }
 
-    /// Runs frames through all sections.
-    pub fn process(&mut self, frames: &mut [Frame]) {
-        self.cascade.process(frames);
+    /// Moves a section of a band to where it shall be after that many frames, see [`Cascade::glide`].
+    pub fn glide(&mut self, band: usize, shape: &Shape, mask: u32, section: usize, way: &Way) {
+        let place = rank(mask, section);
+        for (start, side) in starts(&self.stages, band, shape) {
+            self.cascade.glide(start + place, side, way.halfway.as_ref(), &way.target, way.frames as usize);
+        }
+    }
+
+    /// Runs frames through all sections of a stage.
+    pub fn process(&mut self, stage: usize, frames: &mut [Frame]) {
+        let [from, to] = self.stages[stage].slots;
+        self.cascade.process(from..to, frames);
     }
 
     /// See [`Cascade::settle`].
@@ -136,4 +180,16 @@ impl Strand {
     pub fn clear(&mut self) {
         self.cascade.clear();
     }
+}
+
+/// First slots of a band: (slot, side).
+fn starts<'a>(
+    stages: &'a [Stage],
+    band: usize,
+    shape: &'a Shape,
+) -> impl Iterator<Item = (usize, usize)> + use<'a> {
+    stages.iter().flat_map(move |stage| {
+        let carries = move |side: &usize| stage.places[*side].carries(shape.route);
+        (0..2).filter(carries).map(move |side| (stage.starts[band][side], side))
+    })
 }

@@ -8,6 +8,7 @@
 use super::section::Svf;
 use crate::units::snap_to_zero;
 use multiversion::multiversion;
+use std::ops::Range;
 
 /// Frames of a pair of channels, side by side.
 pub type Frame = [f64; 2];
@@ -19,8 +20,9 @@ const WIDTH: usize = 4;
 pub struct Cascade {
     /// Coefficients of [`Svf`], one row each, two lanes (one per channel) a slot.
     coefficients: [Box<[f64]>; 6],
-    /// What each coefficient gains per frame while it moves.
+    /// What each coefficient gains per frame while it moves, and what that gain itself gains.
     steps: [Box<[f64]>; 6],
+    bends: [Box<[f64]>; 6],
     states: [Box<[f64]>; 2],
     moving: Box<[[bool; 2]]>,
     slots: usize,
@@ -34,6 +36,7 @@ impl Cascade {
         Cascade {
             coefficients: Svf::UNITY.0.map(lanes),
             steps: std::array::from_fn(|_| lanes(0.0)),
+            bends: std::array::from_fn(|_| lanes(0.0)),
             states: std::array::from_fn(|_| lanes(0.0)),
             moving: vec![[false; 2]; capacity].into_boxed_slice(),
             slots: 0,
@@ -67,7 +70,7 @@ impl Cascade {
         for (row, value) in self.coefficients.iter_mut().zip(svf.0) {
             row[lane] = value;
         }
-        for row in &mut self.steps {
+        for row in self.steps.iter_mut().chain(&mut self.bends) {
             row[lane] = 0.0;
         }
         for (row, value) in self.states.iter_mut().zip(state) {
@@ -82,26 +85,35 @@ impl Cascade {
         self.put(slot, side, svf, state);
     }
 
-    /// Moves a section of one channel in a straight line so that it arrives after that many frames. Call [`Cascade::set`] or
-    /// `glide` then, or it goes on.
-    pub fn glide(&mut self, slot: usize, side: usize, target: &Svf, frames: usize) {
+    /// Moves a section of one channel so that it arrives after that many frames: on a parabola that passes `halfway` after half of them, or in
+    /// a straight line. Call [`Cascade::set`] or `glide` then, or it goes on.
+    pub fn glide(&mut self, slot: usize, side: usize, halfway: Option<&Svf>, target: &Svf, frames: usize) {
         let lane = 2 * slot + side;
-        let per_frame = 1.0 / frames as f64;
-        for ((row, coefficients), target) in self.steps.iter_mut().zip(&self.coefficients).zip(target.0) {
-            row[lane] = (target - coefficients[lane]) * per_frame;
+        let (half, length) = ((frames / 2) as f64, frames as f64);
+        let rows = self.steps.iter_mut().zip(&mut self.bends).zip(&self.coefficients).zip(target.0);
+        for (row, (((steps, bends), starts), target)) in rows.enumerate() {
+            let start = starts[lane];
+            let mean = (target - start) / length;
+            let square = match halfway {
+                Some(halfway) if frames >= 2 => (mean - (halfway.0[row] - start) / half) / (length - half),
+                _ => 0.0,
+            };
+            // start + b n + a n² by differences: the first step is b + a, and each is 2a more than the last.
+            steps[lane] = mean - square * (length - 1.0);
+            bends[lane] = 2.0 * square;
         }
         self.moving[slot][side] = true;
     }
 
     /// Takes over a section of one channel, with its states and its motion, from another cascade.
-    pub fn adopt(&mut self, slot: usize, side: usize, from: &Cascade, from_slot: usize, from_side: usize) {
-        let (lane, from_lane) = (2 * slot + side, 2 * from_slot + from_side);
-        let rows = self.coefficients.iter_mut().chain(&mut self.steps).chain(&mut self.states);
-        let from_rows = from.coefficients.iter().chain(&from.steps).chain(&from.states);
-        for (row, from_row) in rows.zip(from_rows) {
+    pub fn adopt(&mut self, slot: usize, side: usize, from: &Cascade, from_slot: usize) {
+        let (lane, from_lane) = (2 * slot + side, 2 * from_slot + side);
+        let rows = self.coefficients.iter_mut().chain(&mut self.steps).chain(&mut self.bends);
+        let from_rows = from.coefficients.iter().chain(&from.steps).chain(&from.bends);
+        for (row, from_row) in rows.chain(&mut self.states).zip(from_rows.chain(&from.states)) {
             row[lane] = from_row[from_lane];
         }
-        self.moving[slot][side] = from.moving[from_slot][from_side];
+        self.moving[slot][side] = from.moving[from_slot][side];
     }
 
     /// The two states of a section of one channel.
@@ -134,19 +146,20 @@ impl Cascade {
         at_rest
     }
 
-    /// Runs frames through all sections in place.
-    pub fn process(&mut self, frames: &mut [Frame]) {
-        run(self, frames);
+    /// Runs frames through these of the sections in place.
+    pub fn process(&mut self, slots: Range<usize>, frames: &mut [Frame]) {
+        run(self, slots, frames);
     }
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
-fn run(cascade: &mut Cascade, frames: &mut [Frame]) {
-    let mut slot = 0;
-    while slot < cascade.slots {
+fn run(cascade: &mut Cascade, slots: Range<usize>, frames: &mut [Frame]) {
+    let mut slot = slots.start;
+    while slot < slots.end {
         let moves = |sides: &[bool; 2]| sides[0] || sides[1];
         let moving = moves(&cascade.moving[slot]);
-        let alike = cascade.moving[slot..cascade.slots].iter().take_while(|&sides| moves(sides) == moving).count();
+        let alike = cascade.moving[slot..slots.end].iter().take_while(|&sides| moves(sides) == moving).count();
+        // Behind the last section of all the group can be filled up with wires.
         let enough = alike >= WIDTH || (alike > 1 && slot + alike == cascade.slots);
         let wide = enough && frames.len() >= WIDTH;
         slot += match (wide, moving) {
@@ -178,8 +191,11 @@ fn wavefront<const L: usize, const MOVING: bool>(
     let lane = 2 * slot;
     let lag = L / 2 - 1;
     let mut k: [Lanes<L>; 6] = std::array::from_fn(|row| load(&cascade.coefficients[row], lane));
-    let steps: [Lanes<L>; 6] =
-        std::array::from_fn(|row| if MOVING { load(&cascade.steps[row], lane) } else { [0.0; L] });
+    let moving = |rows: &[Box<[f64]>; 6]| -> [Lanes<L>; 6] {
+        std::array::from_fn(|row| if MOVING { load(&rows[row], lane) } else { [0.0; L] })
+    };
+    let mut steps = moving(&cascade.steps);
+    let bends = moving(&cascade.bends);
     let mut s1: Lanes<L> = load(&cascade.states[0], lane);
     let mut s2: Lanes<L> = load(&cascade.states[1], lane);
     let mut y: Lanes<L> = [0.0; L];
@@ -191,6 +207,7 @@ fn wavefront<const L: usize, const MOVING: bool>(
             let mut x: Lanes<L> = [0.0; L];
             x[2..].copy_from_slice(&y[..L - 2]);
             [x[0], x[1]] = $input;
+            #[allow(clippy::needless_range_loop, reason = "lanes of several vectors at once")]
             for l in 0..L {
                 let e = x[l] - s2[l];
                 let q1 = k[0][l] * s1[l] + k[1][l] * e;
@@ -202,6 +219,7 @@ fn wavefront<const L: usize, const MOVING: bool>(
                 if MOVING {
                     for row in 0..6 {
                         k[row][l] = if live { k[row][l] + steps[row][l] } else { k[row][l] };
+                        steps[row][l] = if live { steps[row][l] + bends[row][l] } else { steps[row][l] };
                     }
                 }
             }
@@ -223,8 +241,9 @@ fn wavefront<const L: usize, const MOVING: bool>(
     cascade.states[0][lane..lane + L].copy_from_slice(&s1);
     cascade.states[1][lane..lane + L].copy_from_slice(&s2);
     if MOVING {
-        for (row, k) in cascade.coefficients.iter_mut().zip(k) {
-            row[lane..lane + L].copy_from_slice(&k);
+        for row in 0..6 {
+            cascade.coefficients[row][lane..lane + L].copy_from_slice(&k[row]);
+            cascade.steps[row][lane..lane + L].copy_from_slice(&steps[row]);
         }
     }
     L / 2

@@ -74,8 +74,8 @@ impl Section {
 ///
 /// e = x − s₂, s₁ += k₀ s₁ + k₁ e, s₂ += k₁ s₁ + k₂ e, y = k₃ x + k₄ s₁ + k₅ s₂ (all with the states before the step).
 ///
-/// The step never makes s₁² + s₂² larger, whatever the coefficients of real filters do; a mean of two such steps does not
-/// either. So coefficients may be interpolated in a straight line and change at every sample without ever running away.
+/// The step of a real filter never makes s₁² + s₂² larger, and a mean of two such steps does not either. So coefficients may be
+/// interpolated directly and change at every sample without ever running away.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Svf(pub [f64; 6]);
 
