@@ -124,6 +124,28 @@ pub fn set_all(insert: &mut Insert, seed: u64, anything: bool) {
     insert.settle(4096).unwrap_or_else(|error| panic!("{error}"));
 }
 
+/// An EQ with these settings, as if it had been loaded with them.
+pub fn eq(setup: Setup, settings: &[(&str, &str)]) -> Insert {
+    let mut insert = EQ.insert(setup);
+    set(&mut insert, settings);
+    insert.settle(16_384).expect("settles");
+    insert
+}
+
+/// Sets parameters as an engineer writes them: `("freq_1", "2.5k")`.
+pub fn set(insert: &mut Insert, settings: &[(&str, &str)]) {
+    for (name, text) in settings {
+        insert.set_text(name, text).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+/// A sample of 1 in every channel, then silence.
+pub fn impulse(channels: usize, frames: usize) -> Vec<Vec<f32>> {
+    let mut input = vec![vec![0.0; frames]; channels];
+    input.iter_mut().for_each(|channel| channel[0] = 1.0);
+    input
+}
+
 /// Where two renders first differ, bit by bit: channel and frame.
 pub fn first_difference(one: &[Vec<f32>], other: &[Vec<f32>]) -> Option<(usize, usize)> {
     assert_eq!(one.len(), other.len(), "as many channels");

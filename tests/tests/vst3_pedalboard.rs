@@ -109,7 +109,7 @@ struct Result {
 fn compare(task: &str, cases: &[Case<'_>]) -> Vec<Result> {
     let folder = tempfile::tempdir().expect("a folder");
     let mut prepare = |(number, &(layout, rate_hz, settings)): (usize, &Case<'_>)| {
-        let mut both = both(&EQ, Setup::new(rate_hz, 512).layout(layout), settings);
+        let mut both = both(&EQ, Setup::new(rate_hz, 512).layout(layout).offline(), settings);
         let channels = both.insert.processor().layout().input_channels();
         let input = Random::new(3).noise(channels, 48_000, 0.25);
         let wanted = both.insert.render_compensated(&Render::new(&input)).expect("renders");
@@ -159,7 +159,7 @@ fn the_vst3_has_the_parameters_of_the_clap_with_the_same_names_and_texts() {
 
 #[test]
 fn the_vst3_sounds_like_the_clap_in_mono_stereo_and_surround() {
-    let layouts = ["Stereo", "Mono", "5.1", "7.1", "7.1.4"];
+    let layouts = ["Stereo", "Mono", "5.1", "7.1"];
     let cases: Vec<Case<'_>> = layouts
         .iter()
         .flat_map(|layout| [44_100.0, 96_000.0].map(|rate_hz| (*layout, rate_hz, BANDS)))
