@@ -8,7 +8,7 @@ Called by tests/tests/vst3_pedalboard.rs with the path of a job, a JSON file:
         input     WAV file to play
         settings  name of each parameter to set, and its value from 0 to 1
         output    WAV file to write
-Prints one JSON object. To load a plug-in takes these hosts seconds: they ask for a thousand texts of each parameter.
+Prints one JSON object. Loading takes these hosts seconds: they ask for a thousand texts of each parameter.
 """
 
 import json
@@ -22,7 +22,7 @@ BLOCK_FRAMES = 512
 
 
 def find(plugin, name):
-    """The parameter of that name. Setting an attribute that does not exist would do nothing and say nothing."""
+    """The parameter of that name. To set an attribute that does not exist would do nothing, silently."""
     found = [parameter for parameter in plugin.parameters.values() if parameter.name == name]
     if len(found) != 1:
         sys.exit(f"{plugin.name} has {len(found)} parameters named {name!r}")
@@ -79,12 +79,13 @@ def sound(job):
     for case in job["cases"]:
         set_all(plugin, case["settings"])
         write(case["output"], play(plugin, case), case["rate_hz"])
-        told.append({"latency_frames": plugin.reported_latency_samples, "texts": texts(plugin, case["settings"])})
+        shown = texts(plugin, case["settings"])
+        told.append({"latency_frames": plugin.reported_latency_samples, "texts": shown})
     return {"cases": told}
 
 
 def state(job):
-    """Sets one instance, hands its state to another, plays that one, and gives the first one broken states."""
+    """Sets one instance, hands its state to another, plays that one; then the first gets broken states."""
     [case] = job["cases"]
     first, second = (pedalboard.load_plugin(job["vst3"]) for _ in range(2))
     set_all(first, case["settings"])

@@ -97,6 +97,13 @@ const BANDS: &[(&str, &str)] = &[
 /// A layout, a sample rate in Hz, and settings.
 type Case<'a> = (&'a str, f64, &'a [(&'a str, &'a str)]);
 
+/// A case as the job says it, what our own host made of it, and the insert that did.
+struct Prepared {
+    job: Value,
+    wanted: Vec<Vec<f32>>,
+    both: Both,
+}
+
 /// What came of a case: the greatest difference of VST3 and CLAP in dB, what the VST3's host told, and our
 /// own insert.
 struct Result {
@@ -119,12 +126,13 @@ fn compare(task: &str, cases: &[Case<'_>]) -> Vec<Result> {
         write_wav(&from, &input, rate_hz);
         let values = std::mem::take(&mut both.names_and_values);
         let job = json!({ "rate_hz": rate_hz, "input": from, "settings": values, "output": to });
-        (job, wanted, both)
+        Prepared { job, wanted, both }
     };
     let prepared: Vec<_> = cases.iter().enumerate().map(&mut prepare).collect();
-    let jobs: Vec<&Value> = prepared.iter().map(|(job, ..)| job).collect();
+    let jobs: Vec<&Value> = prepared.iter().map(|one| &one.job).collect();
     let said = run(&json!({ "vst3": EQ.vst3(), "task": task, "cases": jobs }), folder.path());
-    let judge = |((case, (job, wanted, both)), told): ((&Case<'_>, (Value, Vec<Vec<f32>>, Both)), &Value)| {
+    let judge = |((case, one), told): ((&Case<'_>, Prepared), &Value)| {
+        let Prepared { job, wanted, both } = one;
         let got = read_wav(Path::new(job["output"].as_str().expect("a path")));
         assert!(is_finite(&got), "{case:?}");
         assert_eq!((got.len(), got[0].len()), (wanted.len(), 48_000), "{case:?}");
