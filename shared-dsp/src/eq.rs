@@ -73,6 +73,8 @@ pub struct Eq {
     ordered: Ordered,
     latency_frames: usize,
     tail_frames: u64,
+    /// The tail is that of earlier settings.
+    tail_due: bool,
     spare: Cascade,
     listen: ListenFilter,
     output: Output,
@@ -124,7 +126,7 @@ impl Processor for Eq {
             shapes: [None; BANDS],
             curve: Curve::new(&settings, layout),
             bands: Box::new(std::array::from_fn(band)),
-            followers: Followers::new(spec),
+            followers: Followers::new(spec, tick),
             tables: (0..BANDS).map(|_| GainTable::new()).collect(),
             paths: std::array::from_fn(|_| Path::new(layout, rate_hz)),
             lates: [None, None],
@@ -134,6 +136,7 @@ impl Processor for Eq {
             ordered: Ordered::default(),
             latency_frames: 0,
             tail_frames: 0,
+            tail_due: false,
             spare: Cascade::new(CAPACITY),
             listen: ListenFilter::new(rate_hz),
             output: Output::new(rate_hz),
@@ -178,7 +181,7 @@ impl Processor for Eq {
             self.ordered.outdate();
             self.match_again();
         }
-        self.tail_frames = self.ring_frames();
+        self.tail_due = true;
         self.output.go(settings, self.matched_lu);
     }
 
@@ -220,6 +223,7 @@ impl Processor for Eq {
         self.match_again();
         self.matched_lu = 0.0;
         self.output.jump(&settings, 0.0);
+        self.measure_tail();
         self.clock = 0;
         self.untimely = true;
         self.switch_due = true;
@@ -280,10 +284,11 @@ impl Eq {
         }
     }
 
-    /// How long the filters ring on, in frames.
-    fn ring_frames(&self) -> u64 {
+    /// Finds out how long the filters ring on.
+    fn measure_tail(&mut self) {
         let rate_hz = self.spec.sample_rate_hz;
-        (tail::tail_s(&self.settings, self.spec.layout, rate_hz) * rate_hz).ceil() as u64
+        self.tail_frames = (tail::tail_s(&self.settings, self.spec.layout, rate_hz) * rate_hz).ceil() as u64;
+        self.tail_due = false;
     }
 
     /// Frames until something is due, at most those that are left.
@@ -422,6 +427,9 @@ impl Eq {
             let settled = self.paths[0].settle() & self.listen.settle() & self.followers.settle();
             let memory = self.lates[0].as_deref().map_or(0, Late::memory_frames) as u64;
             self.at_rest = settled && self.fade.is_none() && self.silent_frames > memory;
+            if self.tail_due && !self.bands.iter().any(MovingBand::is_moving) {
+                self.measure_tail();
+            }
         }
     }
 }

@@ -96,14 +96,14 @@ fn time_to_63_percent_ms(rising: bool, time_ms: f32) -> f64 {
     let mut dynamic = band(Kind::Bell, freq_hz as f32, 0.0, 1.0, Slope::Db12);
     dynamic.dynamics = Dynamics {
         range_db: -12.0,
-        threshold_db: -40.0,
+        threshold_db: -18.0,
         attack_ms: if rising { time_ms } else { 1.0 },
         release_ms: if rising { 10.0 } else { time_ms },
         knee_db: 0.0,
         ..Dynamics::DEFAULT
     };
     let step = 24_000;
-    let (first_db, second_db) = if rising { (-70.0, -6.0) } else { (-6.0, -70.0) };
+    let (first_db, second_db) = if rising { (-21.0, -3.0) } else { (-3.0, -21.0) };
     let levels = |n: usize| if n < step { first_db } else { second_db };
     let length = step + 24_000 + (10.0 * f64::from(time_ms) * 48.0) as usize;
     let input = tone(freq_hz, length, levels);
@@ -112,7 +112,7 @@ fn time_to_63_percent_ms(rising: bool, time_ms: f32) -> f64 {
     // Windows of one period of the tone, 10 samples, read at their middle.
     let gain_db = |from: usize| level_db(&output, from, 10, freq_hz) - level_db(&input, from, 10, freq_hz);
     let passed = |gain_db: f64| if rising { gain_db <= target_db } else { gain_db >= target_db };
-    let from = (step + 10..length - 10).find(|&from| passed(gain_db(from))).unwrap_or(length);
+    let from = (step + 24..length - 10).find(|&from| passed(gain_db(from))).unwrap_or(length);
     (from as f64 + 5.0 - step as f64) / 48.0
 }
 

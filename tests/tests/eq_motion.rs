@@ -89,13 +89,14 @@ fn a12_bypass_delta_and_switching_a_band_do_not_click() {
     let mut shelf = on;
     shelf.bands[0].kind = Kind::LowShelf;
     let mut side = on;
-    side.bands[0].placement = Placement::Mid;
+    side.bands[0].placement = Placement::Side;
     let changes = [
         ("bypass", Settings { bypass: true, ..on }),
         ("fair bypass", Settings { bypass: true, fair_bypass: true, ..on }),
         ("delta", Settings { delta: true, ..on }),
         ("band off", off),
         ("other type", shelf),
+        ("other channels", side),
         ("output gain", Settings { out_gain_db: -12.0, ..on }),
         ("gain scale", Settings { gain_scale: 0.3, ..on }),
     ];

@@ -33,7 +33,7 @@ pub fn region(kind: Kind, tuning: Tuning, sample_rate_hz: f64) -> Svf {
 const SILENCE_DB: f64 = -160.0;
 /// The automatic threshold learns only from levels above this, in dBFS.
 const LEARN_ABOVE_DB: f64 = -70.0;
-/// Time constant of the automatic threshold in s.
+/// Time constant of the automatic threshold in s; before that much was heard it is the plain mean.
 const LEARN_S: f64 = 3.0;
 
 /// Detector and ballistics of one band.
@@ -42,29 +42,34 @@ pub struct BandDetector {
     filter: Svf,
     states: [[[f64; 2]; 2]; MAX_CHANNELS],
     energy: [f64; MAX_CHANNELS],
+    /// Frames heard since the last tick, and how many a tick has.
     frames: u32,
+    tick: u32,
     offset_db: f64,
-    learned_db: Option<f64>,
+    learned_db: f64,
+    learned_frames: f64,
     sample_rate_hz: f64,
 }
 
 impl BandDetector {
     /// A detector at rest.
-    pub fn new(sample_rate_hz: f64) -> BandDetector {
+    pub fn new(sample_rate_hz: f64, tick: u32) -> BandDetector {
         BandDetector {
             filter: Svf::UNITY,
             states: [[[0.0; 2]; 2]; MAX_CHANNELS],
             energy: [0.0; MAX_CHANNELS],
             frames: 0,
+            tick,
             offset_db: 0.0,
-            learned_db: None,
+            learned_db: 0.0,
+            learned_frames: 0.0,
             sample_rate_hz,
         }
     }
 
     /// Forgets all sound.
     pub fn clear(&mut self) {
-        *self = BandDetector { filter: self.filter, ..BandDetector::new(self.sample_rate_hz) };
+        *self = BandDetector { filter: self.filter, ..BandDetector::new(self.sample_rate_hz, self.tick) };
     }
 
     /// Listens through the filter of a band of this kind.
@@ -95,10 +100,12 @@ impl BandDetector {
     fn hear_channel(&mut self, channel: usize, frames: usize, signal: impl Fn(usize) -> [f64; 2]) {
         let [re, im] = &mut self.states[channel];
         let mut energy = self.energy[channel];
+        // Only the second half of a tick counts: a level that has just changed is read as what it is now.
+        let counts_from = (self.tick / 2).saturating_sub(self.frames) as usize;
         for n in 0..frames {
             let [x, turned] = signal(n);
             let (y, turned) = (self.filter.tick(re, x), self.filter.tick(im, turned));
-            energy += y * y + turned * turned;
+            energy += if n >= counts_from { y * y + turned * turned } else { 0.0 };
         }
         self.energy[channel] = energy;
     }
@@ -108,19 +115,20 @@ impl BandDetector {
     pub fn follow(&mut self, dynamics: &Dynamics, gain_scale: f32, ahead: u32) -> f64 {
         let frames = f64::from(self.frames.max(1));
         let loudest = self.energy.iter().fold(0.0_f64, |loudest, energy| loudest.max(*energy));
-        let level_db = 10.0 * (loudest / frames).max(1e-16).log10();
+        let counted = frames - f64::from(self.tick / 2);
+        let level_db = 10.0 * (loudest / counted.max(1.0)).max(1e-16).log10();
         self.energy = [0.0; MAX_CHANNELS];
         self.frames = 0;
         if level_db > LEARN_ABOVE_DB {
-            let share = 1.0 - (-frames / (LEARN_S * self.sample_rate_hz)).exp();
-            let learned_db = self.learned_db.get_or_insert(level_db);
-            *learned_db += share * (level_db - *learned_db);
+            self.learned_frames = (self.learned_frames + frames).min(LEARN_S * self.sample_rate_hz);
+            self.learned_db += frames / self.learned_frames * (level_db - self.learned_db);
         }
         let scale = within(gain_scale, &settings::GAIN_SCALE, 1.0);
         let range_db = f64::from(within(dynamics.range_db, &settings::DYN_RANGE_DB, 0.0) * scale);
-        let threshold_db = match (dynamics.auto_threshold, self.learned_db) {
-            (true, learned_db) => learned_db.unwrap_or(0.0),
-            (false, _) => f64::from(within(dynamics.threshold_db, &settings::DYN_THRESHOLD_DB, 0.0)),
+        let threshold_db = if dynamics.auto_threshold {
+            self.learned_db
+        } else {
+            f64::from(within(dynamics.threshold_db, &settings::DYN_THRESHOLD_DB, 0.0))
         };
         let knee_db = f64::from(within(dynamics.knee_db, &settings::DYN_KNEE_DB, 0.0));
         let target_db = movement_db(level_db.max(SILENCE_DB), threshold_db, knee_db, range_db);

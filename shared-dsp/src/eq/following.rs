@@ -26,13 +26,13 @@ pub struct Followers {
 
 impl Followers {
     /// Nothing follows anything.
-    pub fn new(spec: &Spec) -> Followers {
+    pub fn new(spec: &Spec, tick: u32) -> Followers {
         let rate_hz = spec.sample_rate_hz;
         let sidechain_channels = spec.sidechain_channels.min(MAX_CHANNELS);
         let splitters = |count: usize| (0..count).map(|_| PhaseSplitter::new(rate_hz)).collect();
         let analytic = || Box::new([[[0.0; CHUNK]; 2]; MAX_CHANNELS]);
         Followers {
-            detectors: (0..BANDS).map(|_| BandDetector::new(rate_hz)).collect(),
+            detectors: (0..BANDS).map(|_| BandDetector::new(rate_hz, tick)).collect(),
             splitters: splitters(spec.layout.len()),
             sidechain_splitters: splitters(sidechain_channels),
             analytic: analytic(),

@@ -59,11 +59,18 @@ fn tail_at(settings: &Settings, layout: Layout, sample_rate_hz: f64, movement: f
             }
         }
     }
-    slowest
-        .iter()
-        .flatten()
-        .map(|resonance| decay_s(resonance, &bands, sample_rate_hz))
-        .fold(0.0, f64::max)
+    let mut modes = [Mode::SILENT; CANDIDATES];
+    for (index, resonance) in slowest.iter().enumerate() {
+        let Some(resonance) = resonance else { break };
+        // Equal sections were counted as one multiple pole already.
+        let equal = |other: &Option<Resonance>| {
+            other.as_ref().is_some_and(|o| o.section == resonance.section && o.corner == resonance.corner)
+        };
+        if !slowest[..index].iter().any(equal) {
+            modes[index] = mode(resonance, &bands, sample_rate_hz);
+        }
+    }
+    last_swing_s(&modes, sample_rate_hz)
 }
 
 /// The pole of a section that decays most slowly, in the upper half plane.
@@ -90,10 +97,39 @@ fn meet(a: Route, b: Route) -> bool {
     }
 }
 
-/// Seconds until the mode of one pole has decayed.
-fn decay_s(resonance: &Resonance, bands: &[Option<(Shape, Prototype)>; BANDS], sample_rate_hz: f64) -> f64 {
+/// One decaying part of the answer: Re(amplitude · tᵖ · e^(pole·t)).
+#[derive(Clone, Copy)]
+struct Mode {
+    amplitude: Complex64,
+    power: i32,
+    pole: Complex64,
+}
+
+impl Mode {
+    const SILENT: Mode = Mode { amplitude: Complex64::ZERO, power: 0, pole: Complex64::new(-1.0, 0.0) };
+
+    fn at(&self, t: f64) -> f64 {
+        let turned = Complex64::from_polar(1.0, self.pole.im * t);
+        (self.amplitude * turned).re * t.powi(self.power) * (self.pole.re * t).exp()
+    }
+
+    /// Seconds until even the envelope is below −120 dB.
+    fn envelope_s(&self) -> f64 {
+        let level = (self.amplitude.norm() / SILENCE).ln();
+        // From above, so that the later of the two solutions is found where the power is not 0.
+        let mut seconds: f64 = 60.0;
+        for _ in 0..40 {
+            let grown = level + f64::from(self.power) * seconds.max(1e-9).ln();
+            seconds = (grown / -self.pole.re).max(0.0);
+        }
+        seconds
+    }
+}
+
+/// What is left of H(s) around one pole, as a part of the answer to an impulse of one sample.
+fn mode(resonance: &Resonance, bands: &[Option<(Shape, Prototype)>; BANDS], sample_rate_hz: f64) -> Mode {
     let pole = resonance.pole;
-    let Some((own_shape, _)) = &bands[resonance.band] else { return 0.0 };
+    let Some((own_shape, _)) = &bands[resonance.band] else { return Mode::SILENT };
     let mut amplitude = Complex64::new(1.0 / sample_rate_hz, 0.0);
     let mut multiplicity = 0_i32;
     let others = bands.iter().flatten().filter(|(shape, _)| meet(shape.route, own_shape.route));
@@ -118,11 +154,21 @@ fn decay_s(resonance: &Resonance, bands: &[Option<(Shape, Prototype)>; BANDS], s
     let pair = if pole.im == 0.0 { 1.0 } else { 2.0 };
     let power = multiplicity.max(1) - 1;
     let factorial: f64 = (1..=power).map(f64::from).product();
-    let level = pair * amplitude.norm() / factorial;
-    let mut seconds = 0.0;
-    for _ in 0..20 {
-        let grown = (level / SILENCE).ln() + f64::from(power) * f64::max(seconds, 1.0 / sample_rate_hz).ln();
-        seconds = (grown / -pole.re).max(0.0);
-    }
-    seconds
+    Mode { amplitude: amplitude * (pair / factorial), power, pole }
+}
+
+/// Seconds until the sum of the modes swings above −120 dB for the last time: after the longest envelope at most, and then up to half a
+/// period earlier.
+fn last_swing_s(modes: &[Mode], sample_rate_hz: f64) -> f64 {
+    const STEPS: u32 = 160;
+    let envelopes = modes.iter().map(|mode| (mode.envelope_s(), mode.pole.im));
+    let (envelope_s, frequency) = envelopes.fold((0.0, 0.0), |a, b| if b.0 > a.0 { b } else { a });
+    let period_s = if frequency > 0.0 { 2.0 * PI / frequency } else { 0.0 };
+    let (from_s, span_s) = (1.1 * envelope_s, 0.1 * envelope_s + period_s.max(4.0 / sample_rate_hz));
+    let swings = |t: &f64| modes.iter().map(|mode| mode.at(*t)).sum::<f64>().abs() >= SILENCE;
+    (0..STEPS)
+        .map(|step| from_s - span_s * f64::from(step) / f64::from(STEPS))
+        .take_while(|t| *t > 0.0)
+        .find(swings)
+        .unwrap_or(envelope_s)
 }
