@@ -14,6 +14,7 @@ mod loudness;
 mod measure;
 mod movement;
 mod output;
+mod parallel;
 mod place;
 mod prepare;
 mod progress;
@@ -134,13 +135,13 @@ pub fn run(args: Args) -> miette::Result<()> {
         before: &before,
         after: &after,
     };
-    let stage = progress.begin("Measuring", session.insert_count());
+    let stage = progress.begin("Measuring", session.strips.len());
     let loudness_before = loudness::measure(&before, session.rate_hz).into_diagnostic()?;
     let loudness_after = loudness::measure(&after, session.rate_hz).into_diagnostic()?;
     let pair = level::pair(&loudness_before, &loudness_after, &session.deliveries);
     let deliver = |target| level::deliver(&loudness_after, target);
     let delivered: Vec<_> = session.deliveries.iter().map(deliver).collect();
-    let strips = mixed.strips(&loudness_before, &loudness_after, &|name| stage.step(name))?;
+    let strips = mixed.strips(&loudness_before, &loudness_after, threads, &|name| stage.step(name))?;
     progress.end(stage, &summary(&loudness_before, &loudness_after));
 
     let speed = measure::speed(&inserts, &rendered, length_s, render_time, &progress.stages);

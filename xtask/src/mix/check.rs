@@ -1,17 +1,17 @@
 //! From the session as written to a session that can be rendered, or one clear error.
 
+mod inserts;
+mod sounds;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
-use super::demo::Instrument;
 use super::fault::{Fault, SessionText, suggest};
-use super::file::{ClipFile, DeliveryFile, InsertFile, LaneFile, SessionFile, StripFile, Value};
+use super::file::{DeliveryFile, SessionFile, StripFile, Value};
 use super::route;
-use super::session::{
-    Clip, Delivery, Fader, Input, Insert, Lane, Recording, STANDARDS, Session, Source, Speed, Strip, Written,
-};
+use super::session::{Delivery, Fader, Input, STANDARDS, Session, Strip};
 use super::speakers::Layout;
 use super::units::{self, Tempo};
 
@@ -20,6 +20,8 @@ pub const MIX_BUS: &str = "Mix";
 
 /// Checks what is written. File names start from `folder` unless the session says otherwise.
 pub fn session(file: &SessionFile, source: SessionText, folder: &Path) -> Result<Session, Fault> {
+    let rate_hz = whole(&source, &file.rate, 8_000..=384_000, 48_000, "a rate in Hz")? as u32;
+    let block_frames = whole(&source, &file.block, 1..=65_536, 512, "a block in frames")? as usize;
     let tempo = tempo(file, &source)?;
     let names = names(file, &source)?;
     let folder = recordings_folder(file, folder);
@@ -49,16 +51,7 @@ pub fn session(file: &SessionFile, source: SessionText, folder: &Path) -> Result
         })?,
     };
     let name = file.name.as_ref().map_or_else(|| stem(&source.name), |name| name.as_ref().clone());
-    Ok(Session {
-        name,
-        rate_hz: whole(&source, &file.rate, 8_000..=384_000, 48_000, "a rate in Hz")? as u32,
-        block_frames: whole(&source, &file.block, 1..=65_536, 512, "a block in frames")? as usize,
-        layout,
-        strips,
-        order,
-        deliveries,
-        source,
-    })
+    Ok(Session { name, rate_hz, block_frames, layout, strips, order, deliveries, source })
 }
 
 /// The folder that file names start from.
@@ -121,6 +114,7 @@ fn route_fault(source: &SessionText, file: &SessionFile, strips: &[Strip], cycle
         .help("take out one of the groups or sidechains on this way")
 }
 
+/// What every part of the file is read with.
 struct Reader<'a> {
     source: &'a SessionText,
     tempo: Option<Tempo>,
@@ -209,26 +203,6 @@ impl Reader<'_> {
         })
     }
 
-    fn source(&self, track: &StripFile) -> Result<Source, Fault> {
-        let ways = [track.file.is_some(), track.synth.is_some(), !track.clips.is_empty()];
-        if ways.iter().filter(|way| **way).count() != 1 {
-            let message = format!("track \"{}\" needs one thing to play", track.name.as_ref());
-            let fault = self.source.fault(track.name.span(), message, "this track");
-            return Err(fault.help("give it one of: file = \"…\", synth = \"…\", or [[track.clip]] parts"));
-        }
-        if let Some(file) = &track.file {
-            return Ok(Source::File(self.recording(file)?));
-        }
-        if let Some(synth) = &track.synth {
-            let instrument = Instrument::from_name(synth.as_ref()).ok_or_else(|| {
-                let names = Instrument::ALL.iter().map(|instrument| instrument.name());
-                self.fault(synth, "no such instrument").help(suggest(synth.as_ref(), names, "instruments"))
-            })?;
-            return Ok(Source::Synth(instrument));
-        }
-        Ok(Source::Clips(track.clips.iter().map(|clip| self.clip(clip)).collect::<Result<_, _>>()?))
-    }
-
     fn no_sound_of_its_own(&self, group: &StripFile) -> Result<(), Fault> {
         let sound = group.file.as_ref().or(group.synth.as_ref()).map(Spanned::span);
         let sound = sound.or(group.clips.first().map(|clip| clip.file.span()));
@@ -239,124 +213,6 @@ impl Reader<'_> {
                 .fault(span, message, "here")
                 .help("put it on a [[track]] that goes to this group"))
         })
-    }
-
-    fn recording(&self, file: &Spanned<String>) -> Result<Recording, Fault> {
-        let path = self.folder.join(file.as_ref());
-        if path.is_file() {
-            return Ok(Recording { path, span: file.span() });
-        }
-        let message = format!("there is no file {}", path.display());
-        let there = beside(&path);
-        let help = suggest(file.as_ref(), there.iter().map(String::as_str), "files there");
-        Err(self.source.fault(file.span(), message, "not found").help(help))
-    }
-
-    fn clip(&self, clip: &ClipFile) -> Result<Clip, Fault> {
-        let read = |text: &str| units::moment_s(text, self.tempo);
-        let moments = clip.at.as_ref().all().iter();
-        let at_s = moments
-            .map(|moment| self.read(moment, clip.at.span(), read, units::MOMENT_HINT))
-            .collect::<Result<_, _>>()?;
-        let speed = match (&clip.semitones, self.length_s(&clip.fit)?) {
-            (Some(semitones), Some(_)) => {
-                let fault = self.source.fault(semitones.span(), "a clip has either semitones or fit", "here");
-                return Err(fault.help("both choose the speed of playing; take one of them out"));
-            }
-            (Some(semitones), None) if semitones.as_ref().abs() <= 48.0 => {
-                Speed::Semitones(*semitones.as_ref())
-            }
-            (Some(semitones), None) => {
-                let message = format!("{} semitones are not possible", semitones.as_ref());
-                return Err(self
-                    .source
-                    .fault(semitones.span(), message, "here")
-                    .help("from -48 to 48 semitones"));
-            }
-            (None, Some(length_s)) => Speed::Fit { length_s },
-            (None, None) => Speed::Recorded,
-        };
-        Ok(Clip {
-            recording: self.recording(&clip.file)?,
-            at_s,
-            gain_db: self.gain_db(&clip.gain)?,
-            speed,
-            repeat: whole(self.source, &clip.repeat, 1..=10_000, 1, "repeat")? as u32,
-            length_s: self.length_s(&clip.length)?,
-            fade_in_s: self.length_s(&clip.fade_in)?.unwrap_or(0.0),
-            fade_out_s: self.length_s(&clip.fade_out)?.unwrap_or(0.0),
-            reverse: clip.reverse,
-        })
-    }
-
-    fn inserts(&self, inserts: &[InsertFile]) -> Result<Vec<Insert>, Fault> {
-        inserts.iter().map(|insert| self.insert(insert)).collect()
-    }
-
-    fn insert(&self, insert: &InsertFile) -> Result<Insert, Fault> {
-        let sidechain = insert.sidechain.as_ref().map(|name| self.any_strip(name)).transpose()?;
-        let lanes = insert.automation.iter().map(|lane| self.lane(lane)).collect::<Result<_, _>>()?;
-        let parameters = insert
-            .parameters
-            .iter()
-            .map(|(id, value)| (written(id), Written { text: value.as_ref().text(), span: value.span() }));
-        Ok(Insert {
-            plugin: written(&insert.plugin),
-            preset: insert.preset.as_ref().map(written),
-            sidechain,
-            parameters: parameters.collect(),
-            lanes,
-        })
-    }
-
-    fn any_strip(&self, name: &Spanned<String>) -> Result<usize, Fault> {
-        self.names.get(name.as_ref()).copied().ok_or_else(|| {
-            let mut names: Vec<_> = self.names.iter().collect();
-            names.sort_by_key(|(_, index)| **index);
-            let names = names.iter().map(|(name, _)| name.as_str());
-            self.fault(name, "no such track or group").help(suggest(
-                name.as_ref(),
-                names,
-                "tracks and groups",
-            ))
-        })
-    }
-
-    fn lane(&self, lane: &LaneFile) -> Result<Lane, Fault> {
-        let read = |text: &str| units::moment_s(text, self.tempo);
-        let mut points: Vec<(f64, Written)> = Vec::new();
-        for point in &lane.points {
-            let (moment, value) = point.as_ref();
-            let at_s = self.read(&moment.text(), point.span(), read, units::MOMENT_HINT)?;
-            if points.last().is_some_and(|(last_s, _)| at_s < *last_s) {
-                let fault =
-                    self.source.fault(point.span(), "break-points must follow each other in time", "earlier");
-                return Err(fault.help("put this point before the one above it"));
-            }
-            points.push((at_s, Written { text: value.text(), span: point.span() }));
-        }
-        if points.is_empty() {
-            let fault =
-                self.source.fault(lane.parameter.span(), "this automation has no break-points", "here");
-            return Err(fault.help("points = [[\"bar 1\", \"0 dB\"], [\"bar 5\", \"-3 dB\"]]"));
-        }
-        Ok(Lane { parameter: written(&lane.parameter), points })
-    }
-
-    fn fader_moves(&self, lanes: &[LaneFile]) -> Result<Vec<(f64, f64)>, Fault> {
-        let mut moves = Vec::new();
-        for lane in lanes {
-            if lane.parameter.as_ref() != "gain" || !moves.is_empty() {
-                let fault = self.fault(&lane.parameter, "a strip has no such automation");
-                return Err(
-                    fault.help("a strip moves its \"gain\", once; a plug-in's moves belong to its insert")
-                );
-            }
-            for (at_s, value) in self.lane(lane)?.points {
-                moves.push((at_s, self.read(&value.text, value.span, units::gain_db, units::GAIN_HINT)?));
-            }
-        }
-        Ok(moves)
     }
 
     fn delivery(&self, delivery: &DeliveryFile) -> Result<Delivery, Fault> {
@@ -392,20 +248,4 @@ impl Reader<'_> {
             true_peak_dbtp: target.1.unwrap_or(-1.0),
         })
     }
-}
-
-fn written(text: &Spanned<String>) -> Written {
-    Written { text: text.as_ref().clone(), span: text.span() }
-}
-
-/// Names of the files where `path` was looked for.
-fn beside(path: &Path) -> Vec<String> {
-    let Some(folder) = path.parent() else { return Vec::new() };
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<String> = entries
-        .filter(|entry| entry.path().is_file())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
 }

@@ -6,7 +6,7 @@ use realfft::RealFftPlanner;
 
 use super::bands::{self, Band};
 use super::prepare::Prepared;
-use super::rack::Rack;
+use super::rack::{Rack, RackPlugin};
 use super::render;
 use super::speakers::Layout;
 
@@ -39,24 +39,45 @@ pub fn measure(
         return Ok(None);
     }
     let freq_hz = frequencies_hz(rate_hz);
-    let response = |number: usize, is_side: bool| -> miette::Result<Vec<f64>> {
-        let mut settings = prepared.settings.clone();
-        settings.extend(bands::only(plugin, &found, number)?);
-        let prepared = Prepared { settings, ..prepared.clone() };
-        let mut insert = render::open(plugin, &prepared, "curve", layout, rate_hz, 4096, false)?;
-        let mut impulse = vec![vec![0.0; FRAMES]; layout.channels()];
+    let probe = Probe { plugin, prepared, bands: &found, layout, rate_hz };
+    let total_db = probe.levels_db(None, &freq_hz)?;
+    let band = |band: &Band| Ok((band.clone(), probe.levels_db(Some(band), &freq_hz)?));
+    let bands = found.iter().map(band).collect::<miette::Result<_>>()?;
+    Ok(Some(Curves { freq_hz, total_db, bands }))
+}
+
+/// An insert to be measured.
+pub struct Probe<'a> {
+    /// Its plug-in.
+    pub plugin: &'a RackPlugin,
+    /// Its settings.
+    pub prepared: &'a Prepared,
+    /// Its bands.
+    pub bands: &'a [Band],
+    /// Where it is inserted.
+    pub layout: Layout,
+    /// Sample rate.
+    pub rate_hz: u32,
+}
+
+impl Probe<'_> {
+    /// Levels at these frequencies with all bands standing still: of all of them, or of one alone.
+    pub fn levels_db(&self, alone: Option<&Band>, freq_hz: &[f64]) -> miette::Result<Vec<f64>> {
+        let mut settings = self.prepared.settings.clone();
+        settings.extend(bands::only(self.plugin, self.bands, alone.map_or(0, |band| band.number))?);
+        let prepared = Prepared { settings, ..self.prepared.clone() };
+        let mut insert =
+            render::open(self.plugin, &prepared, "curve", self.layout, self.rate_hz, 4096, false)?;
+        // A band on the side hears only what differs between left and right.
+        let mut heard = alone.map_or(self.bands, std::slice::from_ref).iter();
+        let is_side = heard.all(|band| band.place == "Side");
+        let mut impulse = vec![vec![0.0; FRAMES]; self.layout.channels()];
         for (number, channel) in impulse.iter_mut().enumerate() {
             channel[0] = if is_side && number == 1 { -1.0 } else { 1.0 };
         }
         let output = insert.render_compensated(&Render::new(&impulse)).into_diagnostic()?;
-        Ok(most_changed(output.iter().map(|channel| levels_db(channel, &freq_hz, rate_hz))))
-    };
-    let total_db = response(0, found.iter().all(|band| band.place == "Side"))?;
-    let mut curves = Vec::new();
-    for band in &found {
-        curves.push((band.clone(), response(band.number, band.place == "Side")?));
+        Ok(most_changed(output.iter().map(|channel| levels_db(channel, freq_hz, self.rate_hz))))
     }
-    Ok(Some(Curves { freq_hz, total_db, bands: curves }))
 }
 
 /// The channel that is changed most: the one a band of one channel works on.

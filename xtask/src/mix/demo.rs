@@ -9,6 +9,7 @@ mod drums;
 mod effects;
 mod guitars;
 mod keys;
+mod melody;
 mod pad;
 mod room;
 mod score;
@@ -120,8 +121,8 @@ impl Instrument {
             Keys => keys::keys(rate),
             Pad => pad::pad(rate),
             Voice => voices::lead(rate),
-            BackingLow => voices::backing(rate, &score::BACKING_LOW),
-            BackingHigh => voices::backing(rate, &score::BACKING_HIGH),
+            BackingLow => voices::backing(rate, &melody::BACKING_LOW),
+            BackingHigh => voices::backing(rate, &melody::BACKING_HIGH),
             Effects => effects::effects(rate),
         };
         Tape::into_audio(tape)

@@ -1,5 +1,7 @@
 //! One clear error: what is wrong, where in the session file, what is allowed.
 
+use std::sync::Arc;
+
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use thiserror::Error;
 
@@ -9,10 +11,10 @@ use thiserror::Error;
 pub struct Fault {
     message: String,
     #[source_code]
-    source_text: NamedSource<String>,
+    source_text: Arc<NamedSource<String>>,
     #[label("{label}")]
     span: SourceSpan,
-    label: String,
+    label: &'static str,
     #[help]
     help: Option<String>,
 }
@@ -28,12 +30,17 @@ pub struct SessionText {
 
 impl SessionText {
     /// A fault at a byte range of the text.
-    pub fn fault(&self, span: std::ops::Range<usize>, message: impl Into<String>, label: &str) -> Fault {
+    pub fn fault(
+        &self,
+        span: std::ops::Range<usize>,
+        message: impl Into<String>,
+        label: &'static str,
+    ) -> Fault {
         Fault {
             message: message.into(),
-            source_text: NamedSource::new(&self.name, self.text.clone()),
+            source_text: Arc::new(NamedSource::new(&self.name, self.text.clone())),
             span: span.into(),
-            label: label.to_owned(),
+            label,
             help: None,
         }
     }

@@ -10,6 +10,7 @@ use super::curve;
 use super::level::{Delivered, Pair};
 use super::loudness::{self, Loudness};
 use super::output;
+use super::parallel;
 use super::prepare::Prepared;
 use super::rack::Rack;
 use super::render::{self, Rendered};
@@ -60,25 +61,32 @@ impl Mixed<'_> {
         &self,
         before: &Loudness,
         after: &Loudness,
-        step: &dyn Fn(&str),
+        threads: usize,
+        step: &(dyn Fn(&str) + Sync),
     ) -> miette::Result<Vec<StripReport>> {
-        let mut strips = Vec::new();
-        for (index, strip) in self.session.strips.iter().enumerate() {
-            let against = |lufs: Option<f64>, whole: &Loudness| Some(lufs? - whole.integrated_lufs?);
-            strips.push(StripReport {
-                name: strip.name.clone(),
-                kind: match strip.input {
-                    Input::Track(_) => "track",
-                    Input::Group => "group",
-                    Input::MixBus => "mix",
-                },
-                into: strip.into.map(|into| self.session.strips[into].name.clone()),
-                before_lu: against(self.lufs_before(index)?, before),
-                after_lu: against(self.lufs_after(index)?, after),
-                inserts: self.inserts(index, step)?,
-            });
-        }
-        Ok(strips)
+        let strip = |index| {
+            let report = self.strip(index, before, after);
+            step(&self.session.strips[index].name);
+            report
+        };
+        parallel::map(self.session.strips.len(), threads, strip).into_iter().collect()
+    }
+
+    fn strip(&self, index: usize, before: &Loudness, after: &Loudness) -> miette::Result<StripReport> {
+        let strip = &self.session.strips[index];
+        let against = |lufs: Option<f64>, whole: &Loudness| Some(lufs? - whole.integrated_lufs?);
+        Ok(StripReport {
+            name: strip.name.clone(),
+            kind: match strip.input {
+                Input::Track(_) => "track",
+                Input::Group => "group",
+                Input::MixBus => "mix",
+            },
+            into: strip.into.map(|into| self.session.strips[into].name.clone()),
+            before_lu: against(self.lufs_before(index)?, before),
+            after_lu: against(self.lufs_after(index)?, after),
+            inserts: self.inserts(index)?,
+        })
     }
 
     fn lufs_before(&self, index: usize) -> miette::Result<Option<f64>> {
@@ -110,7 +118,7 @@ impl Mixed<'_> {
         loudness::integrated_lufs(&audio, rate_hz).into_diagnostic()
     }
 
-    fn inserts(&self, index: usize, step: &dyn Fn(&str)) -> miette::Result<Vec<InsertReport>> {
+    fn inserts(&self, index: usize) -> miette::Result<Vec<InsertReport>> {
         let mut inserts = Vec::new();
         let rendered = &self.rendered[index];
         for (prepared, run) in self.inserts[index].iter().zip(&rendered.inserts) {
@@ -126,7 +134,6 @@ impl Mixed<'_> {
                 movements: run.movements.iter().map(MovementReport::new).collect(),
             };
             inserts.push(insert.with_curves(curves));
-            step(&self.session.strips[index].name);
         }
         Ok(inserts)
     }

@@ -63,7 +63,9 @@ pub fn recording(path: &Path) -> Result<Recorded, ReadError> {
     }
     let stream = MediaSourceStream::new(Box::new(file), Default::default());
     let probe = symphonia::default::get_probe();
-    let format = probe.probe(&hint, stream, Default::default(), Default::default()).map_err(not_audio)?;
+    let format = probe
+        .probe(&hint, stream, Default::default(), Default::default())
+        .map_err(|error| too_wide(path).unwrap_or_else(|| not_audio(error)))?;
     let (rate_hz, channels) = decode(format)?;
     if !(1_000..=768_000).contains(&rate_hz) {
         return Err(ReadError::Rate(rate_hz));
@@ -79,6 +81,12 @@ pub fn recording(path: &Path) -> Result<Recorded, ReadError> {
         return Err(ReadError::NotNumbers(frame as f64 / f64::from(rate_hz)));
     }
     Ok(Recorded { rate_hz, audio: Audio { layout, channels } })
+}
+
+/// symphonia refuses WAV files of more channels than there are loudspeakers in their header without counting them.
+fn too_wide(path: &Path) -> Option<ReadError> {
+    let channels = usize::from(hound::WavReader::open(path).ok()?.spec().channels);
+    Layout::from_channels(channels).is_none().then_some(ReadError::Channels(channels))
 }
 
 fn not_audio(error: Error) -> ReadError {
@@ -128,7 +136,7 @@ fn decode(mut format: Box<dyn FormatReader + '_>) -> Result<(u32, Vec<Vec<f32>>)
             }
             // A damaged packet costs its own sound only, as in every player.
             Err(error @ (Error::DecodeError(_) | Error::IoError(_))) => {
-                drop(first_error.get_or_insert(error))
+                first_error.get_or_insert(error);
             }
             Err(error) => return Err(not_audio(error)),
         }
@@ -137,5 +145,40 @@ fn decode(mut format: Box<dyn FormatReader + '_>) -> Result<(u32, Vec<Vec<f32>>)
         (true, Some(error)) => Err(not_audio(error)),
         (true, None) => Err(ReadError::NoSamples),
         (false, _) => Ok((rate_hz, channels)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_width_comes_back_in_its_order_and_other_widths_are_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        for channels in [1, 2, 3, 6, 8, 12, 20] {
+            let path = folder.path().join(format!("{channels}.wav"));
+            let sample_format = hound::SampleFormat::Float;
+            let spec = hound::WavSpec { channels, sample_rate: 44_100, bits_per_sample: 32, sample_format };
+            let mut writer = hound::WavWriter::create(&path, spec).unwrap();
+            for sample in 0..4 * channels {
+                writer.write_sample(0.01 * f32::from(sample % channels)).unwrap();
+            }
+            writer.finalize().unwrap();
+            match recording(&path) {
+                Ok(recorded) => {
+                    assert_eq!(
+                        (recorded.rate_hz, recorded.audio.channels.len()),
+                        (44_100, usize::from(channels))
+                    );
+                    for (number, channel) in recorded.audio.channels.iter().enumerate() {
+                        assert_eq!(channel, &[0.01 * number as f32; 4]);
+                    }
+                }
+                Err(error) => {
+                    assert!([3, 20].contains(&channels), "{channels}: {error}");
+                    assert!(error.to_string().contains(&format!("{channels} channels")), "{error}");
+                }
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::curve::Curves;
 use super::level::{Delivered, Pair};
 use super::loudness::{self, Loudness};
-use super::movement::Movement;
+use super::movement::{self, Movement};
 
 /// All numbers of a mix.
 #[derive(Debug, Serialize)]
@@ -247,12 +247,11 @@ impl InsertReport {
 impl MovementReport {
     /// From what was measured.
     pub fn new(movement: &Movement) -> MovementReport {
-        let furthest = |most: f64, gain_db: &f64| if gain_db.abs() > most.abs() { *gain_db } else { most };
         MovementReport {
             band: movement.number,
             label: movement.label.clone(),
             step_s: movement.step_s,
-            most_db: movement.gain_db.iter().flatten().fold(0.0, furthest),
+            most_db: movement::most_db(&movement.gain_db),
             gain_db: movement.gain_db.clone(),
         }
     }

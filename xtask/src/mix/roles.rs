@@ -122,7 +122,7 @@ pub fn of(file_stem: &str) -> &'static Role {
     let means = |word: &&str| {
         if word.len() <= 3 { spaced.contains(&format!(" {word} ")) } else { spaced.contains(*word) }
     };
-    ROLES.iter().find(|role| role.words.iter().any(|word| means(&word))).unwrap_or(&ROLES[ROLES.len() - 1])
+    ROLES.iter().find(|role| role.words.iter().any(&means)).unwrap_or(&ROLES[ROLES.len() - 1])
 }
 
 /// "03_KickIn" is "kick in": words are parted by signs, digits, and capitals after small letters.

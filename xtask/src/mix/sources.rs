@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::audio::Audio;
 use super::fault::Fault;
+use super::parallel;
 use super::place;
 use super::read::{self, Recorded};
 use super::resample;
@@ -32,13 +32,15 @@ pub fn recordings(session: &Session, step: impl Fn(&str)) -> Result<HashMap<Path
 
 /// Recordings that the session names, in its order.
 pub fn named(session: &Session) -> Vec<&Recording> {
-    let of = |source| match source {
-        &Source::File(ref recording) => vec![recording],
-        Source::Clips(clips) => clips.iter().map(|clip| &clip.recording).collect(),
-        Source::Synth(_) => Vec::new(),
-    };
-    let inputs = session.strips.iter().map(|strip| &strip.input);
-    inputs.flat_map(|input| if let Input::Track(source) = input { of(source) } else { Vec::new() }).collect()
+    session.tracks().flat_map(|(_, strip)| of(&strip.input)).collect()
+}
+
+fn of(input: &Input) -> Vec<&Recording> {
+    match input {
+        Input::Track(Source::File(recording)) => vec![recording],
+        Input::Track(Source::Clips(clips)) => clips.iter().map(|clip| &clip.recording).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Plays every track; strip by strip, nothing for groups and mix bus.
@@ -48,27 +50,13 @@ pub fn play(
     threads: usize,
     step: &(dyn Fn(&str) + Sync),
 ) -> Vec<Option<Arc<Audio>>> {
-    let next = AtomicUsize::new(0);
-    let count = session.strips.len();
-    let work = || {
-        let mut played = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(strip) = session.strips.get(index) else { return played };
-            if let Input::Track(source) = &strip.input {
-                played.push((index, Arc::new(sound(source, recordings, session.rate_hz))));
-                step(&strip.name);
-            }
-        }
-    };
-    let mut sources = vec![None; count];
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.clamp(1, count)).map(|_| scope.spawn(work)).collect();
-        for (index, audio) in workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()) {
-            sources[index] = Some(audio);
-        }
-    });
-    sources
+    parallel::map(session.strips.len(), threads, |index| {
+        let strip = &session.strips[index];
+        let Input::Track(source) = &strip.input else { return None };
+        let audio = sound(source, recordings, session.rate_hz);
+        step(&strip.name);
+        Some(Arc::new(audio))
+    })
 }
 
 fn sound(source: &Source, recordings: &HashMap<PathBuf, Recorded>, rate_hz: u32) -> Audio {

@@ -2,20 +2,20 @@
 
 use std::f64::consts::TAU;
 
-use super::score::{BARS, CHORDS, CHORUS, STEP_S, at_s, frequency_hz};
+use super::score::{CHORDS, CHORUS, STEP_S, at_s, frequency_hz};
 use super::tools::{Filter, Pass, Tape, decay};
 
 /// Chords on and off the beat, thick at 300 Hz.
 pub fn keys(rate: f64) -> Tape {
     let mut tape = Tape::stereo(rate);
-    for bar in 0..BARS {
+    for (bar, chord) in CHORDS.iter().enumerate() {
         let hits: &[(usize, f64, f64)] = match bar {
             15 => &[(0, 14.0, 0.5)],
             bar if CHORUS.contains(&bar) => &[(0, 3.0, 0.8), (3, 4.0, 0.6), (8, 2.0, 0.7), (11, 4.5, 0.65)],
             _ => &[(0, 7.0, 0.55), (10, 5.0, 0.45)],
         };
         for &(step, steps, force) in hits {
-            for (number, pitch) in CHORDS[bar].notes.iter().enumerate() {
+            for (number, pitch) in chord.notes.iter().enumerate() {
                 let late_s = 0.004 * number as f64;
                 note(&mut tape, at_s(bar, step) + late_s, steps * STEP_S, f64::from(*pitch), force);
             }

@@ -8,13 +8,13 @@ use super::tools::{Filter, Noise, Pass, Tape, hold, saw};
 /// Wide, loud, and full from 200 to 500 Hz.
 pub fn pad(rate: f64) -> Tape {
     let mut tape = Tape::stereo(rate);
-    for bar in 0..BARS {
+    for (bar, chord) in CHORDS.iter().enumerate() {
         let length_s = if bar == BARS - 1 { BAR_S } else { BAR_S + 0.15 };
-        for (number, pitch) in CHORDS[bar].notes.iter().enumerate() {
+        for (number, pitch) in chord.notes.iter().enumerate() {
             let seed = (10 * bar + number) as u64;
             note(&mut tape, bar as f64 * BAR_S, length_s, f64::from(*pitch), seed);
         }
-        note(&mut tape, bar as f64 * BAR_S, length_s, f64::from(CHORDS[bar].root + 12), 900 + bar as u64);
+        note(&mut tape, bar as f64 * BAR_S, length_s, f64::from(chord.root + 12), 900 + bar as u64);
     }
     for side in 0..2 {
         let mut low = Filter::new(Pass::Low, 1_500.0, 1.3, rate);

@@ -2,7 +2,8 @@
 
 use std::f64::consts::{PI, TAU};
 
-use super::score::{LEAD, LENGTH_S, STEP_S, Sung, Vowel, at_s, frequency_hz};
+use super::melody::{LEAD, Sung, Vowel};
+use super::score::{LENGTH_S, STEP_S, at_s, frequency_hz};
 use super::tools::{Filter, Noise, Pass, Tape, decay, hold};
 
 /// A formant: frequency in Hz, width in Hz, level in dB.

@@ -148,15 +148,13 @@ fn card(strip: &StripReport, insert: &InsertReport, length_s: f64) -> String {
     }
     let curve = if insert.curve_db.is_empty() { String::new() } else { pictures::curve(insert) };
     let bands = insert.bands.iter().enumerate();
-    let bands: String =
-        bands.map(|(n, band)| format!("<li class=\"c{}\">{}</li>\n", n % 6, escape(&band.label))).collect();
+    let bands: String = bands
+        .map(|(n, band)| format!("<li class=\"c{}\">{}: {}</li>\n", n % 6, band.number, escape(&band.label)))
+        .collect();
     let movement = |movement: &super::MovementReport| {
         let picture = pictures::movement(movement, length_s);
-        let label = escape(&movement.label);
-        format!(
-            "<div class=\"small\">Band {}: {label}; furthest {:+.1} dB</div>{picture}",
-            movement.band, movement.most_db
-        )
+        let (band, most_db) = (movement.band, movement.most_db);
+        format!("<div class=\"small moves\">Band {band} moves, at most {most_db:+.1} dB</div>{picture}")
     };
     let movements: String = insert.movements.iter().map(movement).collect();
     format!(

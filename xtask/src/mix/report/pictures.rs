@@ -26,12 +26,15 @@ const BANDS: [RGBColor; 6] = [
 
 const MARKS_HZ: [f64; 10] = [20., 50., 100., 200., 500., 1_000., 2_000., 5_000., 10_000., 20_000.];
 
+/// plotters knows whole pixels only: everything is drawn this much larger and shown smaller.
+const FINE: u32 = 3;
+
 /// Draws on a canvas of that size; an empty string if it cannot.
 fn svg(size: (u32, u32), draw: impl FnOnce(&Area) -> Drawn) -> String {
     let mut text = String::new();
-    let drawn = draw(&SVGBackend::with_string(&mut text, size).into_drawing_area());
+    let drawn = draw(&SVGBackend::with_string(&mut text, (FINE * size.0, FINE * size.1)).into_drawing_area());
     // The page's own width decides, not the numbers written here.
-    let scalable = format!("viewBox=\"0 0 {} {}\" ", size.0, size.1);
+    let scalable = format!("viewBox=\"0 0 {} {}\" ", FINE * size.0, FINE * size.1);
     match drawn {
         Ok(()) => {
             let start = text.find("<svg").unwrap_or(0);
@@ -43,7 +46,7 @@ fn svg(size: (u32, u32), draw: impl FnOnce(&Area) -> Drawn) -> String {
 }
 
 fn font(size: u32) -> TextStyle<'static> {
-    ("sans-serif", size).into_font().color(&TEXT)
+    ("sans-serif", FINE * size).into_font().color(&TEXT)
 }
 
 /// The axis of hearing: octaves of equal width, marked as on every equaliser.
@@ -84,23 +87,28 @@ pub fn spectra(report: &Report) -> String {
     let top_db = (highest / 6.0).ceil() * 6.0;
     svg((1000, 380), |area| {
         let mut chart = ChartBuilder::on(area)
-            .margin(8)
-            .x_label_area_size(30)
-            .y_label_area_size(46)
+            .margin(8 * FINE)
+            .margin_right(16 * FINE)
+            .x_label_area_size(22 * FINE)
+            .y_label_area_size(46 * FINE)
             .build_cartesian_2d(Frequencies, top_db - 54.0..top_db)?;
         chart
             .configure_mesh()
-            .bold_line_style(GRID)
+            .bold_line_style(GRID.stroke_width(FINE))
             .light_line_style(TRANSPARENT)
-            .axis_style(GRID)
+            .axis_style(GRID.stroke_width(FINE))
             .x_labels(10)
             .y_labels(9)
             .y_label_formatter(&|db| format!("{db:.0} dB"))
             .label_style(font(13))
             .draw()?;
-        chart.draw_series(AreaSeries::new(after.iter().copied(), top_db - 60.0, AFTER.mix(0.10)))?;
-        chart.draw_series(LineSeries::new(before, BEFORE.stroke_width(2)))?;
-        chart.draw_series(LineSeries::new(after, AFTER.stroke_width(2)))?;
+        let filled = after.iter().map(|(freq_hz, db)| (*freq_hz, db.max(top_db - 54.0)));
+        chart.draw_series(AreaSeries::new(filled, top_db - 54.0, AFTER.mix(0.10)))?;
+        for (points, colour) in [(before, BEFORE), (after, AFTER)] {
+            for run in runs_above(&points, top_db - 54.0) {
+                chart.draw_series(LineSeries::new(run, colour.stroke_width(2 * FINE)))?;
+            }
+        }
         Ok(())
     })
 }
@@ -117,15 +125,16 @@ pub fn loudness(report: &Report) -> String {
     let top = (highest / 5.0).ceil() * 5.0;
     svg((1000, 240), |area| {
         let mut chart = ChartBuilder::on(area)
-            .margin(8)
-            .x_label_area_size(30)
-            .y_label_area_size(46)
+            .margin(8 * FINE)
+            .margin_right(16 * FINE)
+            .x_label_area_size(22 * FINE)
+            .y_label_area_size(46 * FINE)
             .build_cartesian_2d(0.0..report.length_s.max(1.0), top - 25.0..top)?;
         chart
             .configure_mesh()
-            .bold_line_style(GRID)
+            .bold_line_style(GRID.stroke_width(FINE))
             .light_line_style(TRANSPARENT)
-            .axis_style(GRID)
+            .axis_style(GRID.stroke_width(FINE))
             .x_labels(10)
             .y_labels(6)
             .x_label_formatter(&|t| format!("{t:.0} s"))
@@ -134,41 +143,46 @@ pub fn loudness(report: &Report) -> String {
             .draw()?;
         if let Some(lufs) = report.listening.loudness_lufs {
             let line = [(0.0, lufs), (report.length_s, lufs)];
-            chart.draw_series(LineSeries::new(line, TEXT.mix(0.5)))?;
+            chart.draw_series(LineSeries::new(line, TEXT.mix(0.5).stroke_width(FINE)))?;
         }
-        chart.draw_series(LineSeries::new(before, BEFORE.stroke_width(2)))?;
-        chart.draw_series(LineSeries::new(after, AFTER.stroke_width(2)))?;
+        for (points, colour) in [(before, BEFORE), (after, AFTER)] {
+            for run in runs_above(&points, top - 25.0) {
+                chart.draw_series(LineSeries::new(run, colour.stroke_width(2 * FINE)))?;
+            }
+        }
         Ok(())
     })
 }
 
 /// Loudness of tracks or groups against the whole, before and after.
 pub fn balance(strips: &[&StripReport]) -> String {
-    const ROW: i32 = 26;
-    let (left, right, from_lu, to_lu) = (170.0, 940.0, -45.0, 3.0);
+    const ROW: i32 = 26 * FINE as i32;
+    const EDGE: i32 = 6 * FINE as i32;
+    let (left, right) = (f64::from(170 * FINE), f64::from(940 * FINE));
+    let (from_lu, to_lu) = (-45.0, 3.0);
     let place =
         |lu: f64| (left + (right - left) * ((lu - from_lu) / (to_lu - from_lu)).clamp(0.0, 1.0)) as i32;
-    svg((1000, 34 + ROW as u32 * strips.len() as u32), |area| {
-        let bottom = 6 + ROW * strips.len() as i32;
+    svg((1000, 30 + 26 * strips.len() as u32), |area| {
+        let bottom = EDGE + ROW * strips.len() as i32;
         for lu in [-40, -30, -20, -10, 0] {
             let x = place(f64::from(lu));
-            area.draw(&PathElement::new([(x, 2), (x, bottom)], GRID))?;
+            area.draw(&PathElement::new([(x, EDGE), (x, bottom)], GRID.stroke_width(FINE)))?;
             let centred = font(13).pos(Pos::new(HPos::Center, VPos::Top));
-            area.draw(&Text::new(format!("{lu} LU"), (x, bottom + 4), centred))?;
+            area.draw(&Text::new(format!("{lu} LU"), (x, bottom + EDGE), centred))?;
         }
         for (row, strip) in strips.iter().enumerate() {
-            let y = 4 + ROW * row as i32 + ROW / 2;
-            let name = ("sans-serif", 14).into_font().color(&BRIGHT).pos(Pos::new(HPos::Right, VPos::Center));
-            area.draw(&Text::new(strip.name.clone(), (left as i32 - 14, y), name))?;
+            let y = ROW * row as i32 + ROW / 2 + EDGE / 2;
+            let name = font(14).color(&BRIGHT).pos(Pos::new(HPos::Right, VPos::Center));
+            area.draw(&Text::new(strip.name.clone(), (left as i32 - 2 * EDGE, y), name))?;
             let (before, after) = (strip.before_lu.map(place), strip.after_lu.map(place));
             if let (Some(before), Some(after)) = (before, after) {
-                area.draw(&PathElement::new([(before, y), (after, y)], TEXT.stroke_width(2)))?;
+                area.draw(&PathElement::new([(before, y), (after, y)], TEXT.stroke_width(2 * FINE)))?;
             }
             if let Some(x) = before {
-                area.draw(&Circle::new((x, y), 5, BEFORE.filled()))?;
+                area.draw(&Circle::new((x, y), 5 * FINE, BEFORE.filled()))?;
             }
             if let Some(x) = after {
-                area.draw(&Circle::new((x, y), 5, AFTER.filled()))?;
+                area.draw(&Circle::new((x, y), 5 * FINE, AFTER.filled()))?;
             }
         }
         Ok(())
@@ -188,15 +202,16 @@ pub fn curve(insert: &InsertReport) -> String {
     let range_db = (highest / 6.0).ceil() * 6.0;
     svg((500, 210), |area| {
         let mut chart = ChartBuilder::on(area)
-            .margin(6)
-            .x_label_area_size(24)
-            .y_label_area_size(34)
+            .margin(6 * FINE)
+            .margin_right(16 * FINE)
+            .x_label_area_size(18 * FINE)
+            .y_label_area_size(34 * FINE)
             .build_cartesian_2d(Frequencies, -2.0 * range_db..range_db)?;
         chart
             .configure_mesh()
-            .bold_line_style(GRID)
+            .bold_line_style(GRID.stroke_width(FINE))
             .light_line_style(TRANSPARENT)
-            .axis_style(GRID)
+            .axis_style(GRID.stroke_width(FINE))
             .x_labels(10)
             .y_labels(6)
             .y_label_formatter(&|db| format!("{db:.0}"))
@@ -205,14 +220,25 @@ pub fn curve(insert: &InsertReport) -> String {
         let visible = |db: f64| db.max(-2.0 * range_db);
         for (index, band) in insert.bands.iter().enumerate() {
             let colour = BANDS[index % BANDS.len()];
-            let line = insert.curve_db.iter().zip(&band.curve_db).map(|(point, db)| (point.0, visible(*db)));
-            chart.draw_series(AreaSeries::new(line.clone(), 0.0, colour.mix(0.10)))?;
-            chart.draw_series(LineSeries::new(line, colour.mix(0.8)))?;
+            let line: Vec<(f64, f64)> =
+                insert.curve_db.iter().zip(&band.curve_db).map(|(point, db)| (point.0, *db)).collect();
+            let filled = line.iter().map(|(freq_hz, db)| (*freq_hz, visible(*db)));
+            chart.draw_series(AreaSeries::new(filled, 0.0, colour.mix(0.12)))?;
+            for run in runs_above(&line, -2.0 * range_db) {
+                chart.draw_series(LineSeries::new(run, colour.mix(0.8).stroke_width(FINE)))?;
+            }
         }
-        let whole = insert.curve_db.iter().map(|(freq_hz, db)| (*freq_hz, visible(*db)));
-        chart.draw_series(LineSeries::new(whole, BRIGHT.stroke_width(2)))?;
+        for run in runs_above(&insert.curve_db, -2.0 * range_db) {
+            chart.draw_series(LineSeries::new(run, BRIGHT.stroke_width(2 * FINE)))?;
+        }
         Ok(())
     })
+}
+
+/// The parts of a curve that are on the picture.
+fn runs_above(points: &[(f64, f64)], lowest: f64) -> Vec<Vec<(f64, f64)>> {
+    let parts = points.split(|(_, db)| *db < lowest);
+    parts.filter(|part| !part.is_empty()).map(<[_]>::to_vec).collect()
 }
 
 /// The gain of a dynamic band over time.
@@ -221,16 +247,17 @@ pub fn movement(movement: &MovementReport, length_s: f64) -> String {
     let (low, high) = if movement.most_db < 0.0 { (-most_db, 1.0) } else { (-1.0, most_db) };
     svg((500, 96), |area| {
         let mut chart = ChartBuilder::on(area)
-            .margin(4)
-            .x_label_area_size(20)
-            .y_label_area_size(34)
+            .margin(4 * FINE)
+            .margin_right(16 * FINE)
+            .x_label_area_size(18 * FINE)
+            .y_label_area_size(34 * FINE)
             .build_cartesian_2d(0.0..length_s.max(1.0), low..high)?;
         chart
             .configure_mesh()
             .disable_x_mesh()
-            .bold_line_style(GRID)
+            .bold_line_style(GRID.stroke_width(FINE))
             .light_line_style(TRANSPARENT)
-            .axis_style(GRID)
+            .axis_style(GRID.stroke_width(FINE))
             .x_labels(6)
             .y_labels(3)
             .x_label_formatter(&|t| format!("{t:.0} s"))
@@ -241,7 +268,7 @@ pub fn movement(movement: &MovementReport, length_s: f64) -> String {
         let line =
             values.map(|(n, gain_db)| (n as f64 * movement.step_s, gain_db.unwrap_or(0.0).clamp(low, high)));
         chart.draw_series(AreaSeries::new(line.clone(), 0.0, AFTER.mix(0.25)))?;
-        chart.draw_series(LineSeries::new(line, AFTER))?;
+        chart.draw_series(LineSeries::new(line, AFTER.stroke_width(FINE)))?;
         Ok(())
     })
 }
