@@ -2,40 +2,52 @@
 
 use super::band::{Shape, Tuning, is_dynamic, within};
 use super::routing::Route;
-use super::settings::{BANDS, DYN_RANGE_DB, GAIN_SCALE, Settings};
+use super::settings::{BANDS, DYN_RANGE_DB, GAIN_DB, GAIN_SCALE, Settings};
 use crate::filter::prototype::{AnalogSection, Prototype};
-use crate::layout::Layout;
+use crate::layout::{Layout, MAX_CHANNELS};
+use crate::units::gain_from_db;
 use realfft::num_complex::Complex64;
 use std::f64::consts::PI;
 
 /// Level to which an impulse must have decayed: −120 dB.
 const SILENCE: f64 = 1e-6;
 /// The slowest poles that are looked at.
-const CANDIDATES: usize = 6;
+const CANDIDATES: usize = 8;
+/// A host may stop listening when the tail is over, so it is told a little more.
+const MARGIN: f64 = 1.03;
 /// Poles of a size closer than this, as a share of their damping, count as one multiple pole.
 const CLOSE: f64 = 0.1;
 
+/// The bands that are heard.
+type Bands = [Option<(Shape, Prototype)>; BANDS];
+
 /// A section of a band, its frequencies in rad/s.
 struct Resonance {
-    band: usize,
     section: AnalogSection,
     corner: f64,
     pole: Complex64,
 }
 
-/// Seconds until the answer of the bands to a one-sample impulse of full scale has decayed to −120 dB for good.
+/// Seconds until the answer of the bands to a one-sample impulse of full scale has decayed to −120 dB for good, on the channel that rings
+/// longest.
 ///
 /// The end of a decay is that of the slowest poles: the response to an impulse is a sum of C tᵐ⁻¹ eˢᵗ over the poles s of multiplicity m, with C
 /// from what is left of H(s) without them. Made without allocation.
 pub fn tail_s(settings: &Settings, layout: Layout, sample_rate_hz: f64) -> f64 {
     let quiet = tail_at(settings, layout, sample_rate_hz, 0.0);
     let moves = settings.bands.iter().any(|band| is_dynamic(band, settings.gain_scale));
-    if moves { quiet.max(tail_at(settings, layout, sample_rate_hz, 1.0)) } else { quiet }
+    let loud = if moves { tail_at(settings, layout, sample_rate_hz, 1.0) } else { 0.0 };
+    let listened = settings.listen.map_or(0.0, |band| {
+        let band = &settings.bands[usize::from(band).min(BANDS - 1)];
+        let tuning = Tuning::of(band, 1.0);
+        -SILENCE.ln() * 2.0 * tuning.q.max(1.0) / (2.0 * PI * tuning.freq_hz)
+    });
+    MARGIN * quiet.max(loud).max(listened)
 }
 
 /// The same with every dynamic band at this share of its range.
 fn tail_at(settings: &Settings, layout: Layout, sample_rate_hz: f64, movement: f64) -> f64 {
-    let mut bands: [Option<(Shape, Prototype)>; BANDS] = [None; BANDS];
+    let mut bands: Bands = [None; BANDS];
     for (slot, band) in bands.iter_mut().zip(&settings.bands) {
         let mut tuning = Tuning::of(band, settings.gain_scale);
         if is_dynamic(band, settings.gain_scale) {
@@ -45,12 +57,48 @@ fn tail_at(settings: &Settings, layout: Layout, sample_rate_hz: f64, movement: f
         }
         *slot = Shape::of(band, layout).map(|shape| (shape, shape.prototype(tuning)));
     }
+    let silence = SILENCE / gain_from_db(f64::from(within(settings.out_gain_db, &GAIN_DB, 0.0)).max(0.0));
+    // Channels with the same bands ring alike; left and right pass either mid or side bands too.
+    let mut heard = [0_u32; MAX_CHANNELS + 2];
+    let mut longest_s = 0.0_f64;
+    for (index, chain) in chains(&bands, layout).enumerate() {
+        if chain != 0 && !heard[..index].contains(&chain) {
+            longest_s = longest_s.max(chain_s(&bands, chain, sample_rate_hz, silence));
+        }
+        heard[index] = chain;
+    }
+    longest_s
+}
+
+/// The bands that a sound passes one after the other, a bit each, for every way through the EQ.
+fn chains(bands: &Bands, layout: Layout) -> impl Iterator<Item = u32> {
+    let on = move |channel: usize, across: Option<Route>| -> u32 {
+        let passes = |route: Route| match route {
+            Route::Channels(mask) => mask >> channel & 1 == 1,
+            other => across == Some(other),
+        };
+        let bit = |(n, band): (usize, &Option<(Shape, Prototype)>)| {
+            u32::from(band.is_some_and(|(shape, _)| passes(shape.route))) << n
+        };
+        bands.iter().enumerate().map(bit).sum()
+    };
+    let across = [Some(Route::Mid), Some(Route::Side)];
+    let pair = if layout.len() > 1 { 2 } else { 0 };
+    let fronts = (0..pair).flat_map(move |channel| across.map(|across| (channel, across)));
+    fronts.chain((pair..layout.len()).map(|channel| (channel, None))).map(move |(channel, across)| on(channel, across))
+}
+
+/// Seconds until the answer of one chain has decayed.
+fn chain_s(bands: &Bands, chain: u32, sample_rate_hz: f64, silence: f64) -> f64 {
+    let in_chain = || {
+        let passes = move |n: usize| chain >> n & 1 == 1;
+        bands.iter().enumerate().filter(move |(n, _)| passes(*n)).filter_map(|(_, band)| band.as_ref())
+    };
     let mut slowest: [Option<Resonance>; CANDIDATES] = [const { None }; CANDIDATES];
-    for (band, (_, prototype)) in bands.iter().enumerate().filter_map(|(n, band)| Some((n, band.as_ref()?))) {
+    for (_, prototype) in in_chain() {
         for section in prototype.sections().iter().filter(|section| section.num != section.den) {
             let corner = 2.0 * PI * prototype.corner_hz;
-            let pole = slowest_pole(section) * corner;
-            let mut candidate = Some(Resonance { band, section: *section, corner, pole });
+            let mut candidate = Some(Resonance { section: *section, corner, pole: slowest_pole(section) * corner });
             for place in &mut slowest {
                 let slower = |other: &Resonance| candidate.as_ref().is_some_and(|c| c.pole.re > other.pole.re);
                 if place.as_ref().is_none_or(slower) {
@@ -67,10 +115,10 @@ fn tail_at(settings: &Settings, layout: Layout, sample_rate_hz: f64, movement: f
             other.as_ref().is_some_and(|o| o.section == resonance.section && o.corner == resonance.corner)
         };
         if !slowest[..index].iter().any(equal) {
-            modes[index] = mode(resonance, &bands, sample_rate_hz);
+            modes[index] = mode(resonance, in_chain().map(|(_, prototype)| prototype), sample_rate_hz);
         }
     }
-    last_swing_s(&modes, sample_rate_hz)
+    last_swing_s(&modes, sample_rate_hz, silence)
 }
 
 /// The pole of a section that decays most slowly, in the upper half plane.
@@ -85,15 +133,6 @@ fn slowest_pole(section: &AnalogSection) -> Complex64 {
         Complex64::new(-half, (-square).sqrt())
     } else {
         Complex64::new(-product / (half + square.sqrt()), 0.0)
-    }
-}
-
-/// Whether two bands share a channel.
-fn meet(a: Route, b: Route) -> bool {
-    match (a, b) {
-        (Route::Channels(a), Route::Channels(b)) => a & b != 0,
-        (Route::Channels(mask), _) | (_, Route::Channels(mask)) => mask & 0b11 != 0,
-        _ => a == b,
     }
 }
 
@@ -113,9 +152,9 @@ impl Mode {
         (self.amplitude * turned).re * t.powi(self.power) * (self.pole.re * t).exp()
     }
 
-    /// Seconds until even the envelope is below −120 dB.
-    fn envelope_s(&self) -> f64 {
-        let level = (self.amplitude.norm() / SILENCE).ln();
+    /// Seconds until even the envelope is below this level.
+    fn envelope_s(&self, silence: f64) -> f64 {
+        let level = (self.amplitude.norm() / silence).ln();
         // From above, so that the later of the two solutions is found where the power is not 0.
         let mut seconds: f64 = 60.0;
         for _ in 0..40 {
@@ -127,13 +166,15 @@ impl Mode {
 }
 
 /// What is left of H(s) around one pole, as a part of the answer to an impulse of one sample.
-fn mode(resonance: &Resonance, bands: &[Option<(Shape, Prototype)>; BANDS], sample_rate_hz: f64) -> Mode {
+fn mode<'a>(
+    resonance: &Resonance,
+    chain: impl Iterator<Item = &'a Prototype>,
+    sample_rate_hz: f64,
+) -> Mode {
     let pole = resonance.pole;
-    let Some((own_shape, _)) = &bands[resonance.band] else { return Mode::SILENT };
     let mut amplitude = Complex64::new(1.0 / sample_rate_hz, 0.0);
     let mut multiplicity = 0_i32;
-    let others = bands.iter().flatten().filter(|(shape, _)| meet(shape.route, own_shape.route));
-    for (_, prototype) in others {
+    for prototype in chain {
         let corner = 2.0 * PI * prototype.corner_hz;
         let s = pole / corner;
         for section in prototype.sections() {
@@ -157,15 +198,15 @@ fn mode(resonance: &Resonance, bands: &[Option<(Shape, Prototype)>; BANDS], samp
     Mode { amplitude: amplitude * (pair / factorial), power, pole }
 }
 
-/// Seconds until the sum of the modes swings above −120 dB for the last time: after the longest envelope at most, and then up to half a
+/// Seconds until the sum of the modes swings above silence for the last time: after the longest envelope at most, and then up to half a
 /// period earlier.
-fn last_swing_s(modes: &[Mode], sample_rate_hz: f64) -> f64 {
+fn last_swing_s(modes: &[Mode], sample_rate_hz: f64, silence: f64) -> f64 {
     const STEPS: u32 = 160;
-    let envelopes = modes.iter().map(|mode| (mode.envelope_s(), mode.pole.im));
+    let envelopes = modes.iter().map(|mode| (mode.envelope_s(silence), mode.pole.im));
     let (envelope_s, frequency) = envelopes.fold((0.0, 0.0), |a, b| if b.0 > a.0 { b } else { a });
     let period_s = if frequency > 0.0 { 2.0 * PI / frequency } else { 0.0 };
     let (from_s, span_s) = (1.1 * envelope_s, 0.1 * envelope_s + period_s.max(4.0 / sample_rate_hz));
-    let swings = |t: &f64| modes.iter().map(|mode| mode.at(*t)).sum::<f64>().abs() >= SILENCE;
+    let swings = |t: &f64| modes.iter().map(|mode| mode.at(*t)).sum::<f64>().abs() >= silence;
     (0..STEPS)
         .map(|step| from_s - span_s * f64::from(step) / f64::from(STEPS))
         .take_while(|t| *t > 0.0)
