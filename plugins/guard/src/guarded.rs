@@ -4,6 +4,7 @@
 //! plug-in are caught before they get there. This is also where the sidechain comes back in.
 
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
@@ -21,14 +22,21 @@ const MAX_LAYOUTS: usize = 32;
 
 /// A plug-in that cannot panic, and whose layouts have no sidechain as far as nice-plug can see.
 pub struct Guarded<P> {
-    plugin: P,
+    plugin: ManuallyDrop<P>,
     border: Arc<Border>,
     active: bool,
 }
 
+impl<P> Drop for Guarded<P> {
+    fn drop(&mut self) {
+        // SAFETY: dropped here only, and not used again.
+        catch((), || unsafe { ManuallyDrop::drop(&mut self.plugin) });
+    }
+}
+
 impl<P: Plugin> Default for Guarded<P> {
     fn default() -> Self {
-        let plugin = P::default();
+        let plugin = ManuallyDrop::new(P::default());
         Self { plugin, border: Border::announce(), active: false }
     }
 }

@@ -10,10 +10,12 @@ use clap_sys::events::*;
 use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_host_gui};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params, clap_plugin_params};
+use clap_sys::ext::state::clap_plugin_state;
 use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
 use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
 use clap_sys::process::{clap_process, clap_process_status};
+use clap_sys::stream::clap_istream;
 use clap_sys::version::CLAP_VERSION;
 use nice_plug::prelude::ClapPlugin;
 use nice_plug::wrapper::clap::Wrapper;
@@ -229,6 +231,31 @@ impl Port {
     }
 }
 
+/// A stereo block with a stereo sidechain: 0.25 in, 0.5 beside, 0.75 out.
+pub struct Stereo {
+    pub input: Port,
+    pub sidechain: Port,
+    pub output: Port,
+}
+
+/// Length of most blocks.
+pub const FRAMES: usize = 64;
+
+pub fn stereo() -> Stereo {
+    Stereo {
+        input: Port::filled(2, FRAMES, 0.25),
+        sidechain: Port::filled(2, FRAMES, 0.5),
+        output: Port::filled(2, FRAMES, 9.0),
+    }
+}
+
+impl Stereo {
+    pub fn process(&mut self, plugin: &Hosted) -> i32 {
+        let inputs = [self.input.buffer(), self.sidechain.buffer()];
+        plugin.process(&block(FRAMES as u32, &inputs, &mut [self.output.buffer()]))
+    }
+}
+
 /// A block of these buffers without events.
 pub fn block(frames: u32, inputs: &[clap_audio_buffer], outputs: &mut [clap_audio_buffer]) -> clap_process {
     clap_process {
@@ -281,4 +308,23 @@ pub fn set(param_id: u32, value: f64, time: u32) -> clap_event_param_value {
         key: -1,
         value,
     }
+}
+
+/// A state as nice-plug saves it: length, then JSON.
+pub fn saved(json: &[u8]) -> Vec<u8> {
+    [&(json.len() as u64).to_le_bytes(), json].concat()
+}
+
+/// Loads from a stream that gives seven bytes at a time.
+pub fn load(plugin: &Hosted, state: &clap_plugin_state, bytes: &[u8]) -> bool {
+    unsafe extern "C" fn read(stream: *const clap_istream, to: *mut c_void, size: u64) -> i64 {
+        let left = unsafe { &mut *(*stream).ctx.cast::<&[u8]>() };
+        let part = left.len().min(size as usize).min(7);
+        unsafe { ptr::copy_nonoverlapping(left.as_ptr(), to.cast(), part) };
+        *left = &left[part..];
+        part as i64
+    }
+    let mut left = bytes;
+    let stream = clap_istream { ctx: (&raw mut left).cast(), read: Some(read) };
+    unsafe { state.load.unwrap()(plugin.plugin, &stream) }
 }

@@ -96,6 +96,7 @@ impl<const SIDECHAINS: usize> Default for Probe<SIDECHAINS> {
 impl<const SIDECHAINS: usize> Drop for Probe<SIDECHAINS> {
     fn drop(&mut self) {
         see(|seen| seen.drops += 1);
+        orders("drop");
     }
 }
 
@@ -120,6 +121,11 @@ impl<const SIDECHAINS: usize> Plugin for Probe<SIDECHAINS> {
 
     fn params(&self) -> Arc<dyn Params> {
         self.params.clone()
+    }
+
+    #[cfg(feature = "editor")]
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        Some(())
     }
 
     fn activate(

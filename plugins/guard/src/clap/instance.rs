@@ -23,6 +23,10 @@ use crate::guarded::{Guarded, main_channels};
 use crate::main_bus::MainBus;
 use crate::panics::catch;
 
+/// Longest block that the plug-in is given, in frames. A host may announce two thousand million of them, and the
+/// memory that would take is not there; longer blocks are processed in slices, which sound the same.
+const LONGEST_SLICE: u32 = 8192;
+
 /// One plug-in instance as the host has it.
 pub(super) struct Instance {
     shown: clap_plugin,
@@ -141,6 +145,7 @@ impl Instance {
         if !possible || !self.is_initialised() || self.is_active() {
             return false;
         }
+        let (min_frames, max_frames) = (min_frames.min(LONGEST_SLICE), max_frames.min(LONGEST_SLICE));
         let bus = MainBus::new(main_channels(self.layout()), max_frames as usize);
         if try_with(&self.main_bus, |place| *place = Some(bus)).is_none() {
             return false;

@@ -29,6 +29,9 @@ const SAMPLES_64: int32 = SymbolicSampleSizes_::kSample64 as int32;
 const MODES: [int32; 3] =
     [ProcessModes_::kRealtime as int32, ProcessModes_::kPrefetch as int32, ProcessModes_::kOffline as int32];
 
+/// Longest block a host may announce, in frames: five minutes at 48 kHz. Memory is made for all of it.
+const LONGEST_BLOCK: int32 = 1 << 24;
+
 /// # Safety
 /// `list` is null or has `count` entries.
 unsafe fn list<'a, T>(list: *const T, count: int32) -> Option<&'a [T]> {
@@ -118,7 +121,7 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Object<P> {
         let Some(setup) = (unsafe { setup.as_ref() }) else { return kInvalidArgument };
         let possible = setup.sampleRate.is_finite()
             && setup.sampleRate > 0.0
-            && setup.maxSamplesPerBlock > 0
+            && (1..=LONGEST_BLOCK).contains(&setup.maxSamplesPerBlock)
             && MODES.contains(&setup.processMode);
         if !possible {
             return kInvalidArgument;

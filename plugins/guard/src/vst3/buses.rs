@@ -62,7 +62,8 @@ fn proposal(channels: usize) -> SpeakerArrangement {
 
 fn fits(arrangement: SpeakerArrangement, channels: usize) -> bool {
     let known = fitting(channels);
-    let order_matters = channels > 2 && !known.is_empty();
+    // Without a left and a right no room is meant, only a number of channels: JUCE hosts ask so for twelve.
+    let order_matters = channels > 2 && !known.is_empty() && arrangement & kStereo != 0;
     width(arrangement) == channels && (!order_matters || known.contains(&arrangement))
 }
 

@@ -85,7 +85,9 @@ impl<P: Vst3Plugin> Object<P> {
         self.activity.store(ACTIVATING, Ordering::SeqCst);
         // SAFETY: the argument is checked.
         let result = catch(kInternalError, || unsafe { self.inner.setActive(1) });
-        self.activity.store(if result == kResultOk { ACTIVE } else { INACTIVE }, Ordering::SeqCst);
+        // A host that hears of a new latency meanwhile may have gone through all of this again.
+        let reached = if result == kResultOk { ACTIVE } else { INACTIVE };
+        let _ = self.activity.compare_exchange(ACTIVATING, reached, Ordering::SeqCst, Ordering::SeqCst);
         result
     }
 
