@@ -35,7 +35,7 @@ const USES: [Use; 6] = [
     Use { name: "8 dynamic bells", bands: 8, dynamic: true, phase: ZERO_LATENCY },
     Use { name: "8 bells, linear phase", bands: 8, dynamic: false, phase: "Linear" },
 ];
-const ZERO_LATENCY: &str = "Zero latency";
+const ZERO_LATENCY: &str = "Zero Latency";
 
 /// Measures the EQ in `clap_bundle`: times per frame, then memory per instance.
 pub fn cases(clap_bundle: &Path) -> miette::Result<Vec<Case>> {
@@ -145,4 +145,24 @@ fn resident_bytes() -> Option<f64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kibibytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes * 1024.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{bundle, workspace};
+
+    #[test]
+    fn the_built_plugin_understands_every_setting_that_is_measured() {
+        let folder = bundle::ensure(&workspace::root()).unwrap();
+        for usage in &USES {
+            let mut eq = insert(&folder.join("Aplomb EQ.clap"), usage, 512).unwrap();
+            let delayed = eq.latency_frames() > 0;
+            assert_eq!(delayed, usage.phase == "Linear", "{}", usage.name);
+            for band in 1..=usage.bands {
+                let state = eq.plugin().param(&format!("on_{band}")).unwrap().id;
+                assert_eq!(eq.plugin().value(state), Some(1.0), "{}", usage.name);
+            }
+        }
+    }
 }
