@@ -39,7 +39,8 @@ pub fn run(args: &Args) -> miette::Result<()> {
     Ok(())
 }
 
-/// The folder with the release bundles: the one named by `APLOMB_BUNDLES`, or `target/bundled`, freshly built.
+/// The folder with the release bundles: the one named by `APLOMB_BUNDLES`, or `target/bundled`, freshly
+/// built.
 pub fn ensure(root: &Path) -> miette::Result<PathBuf> {
     let Some(folder) = std::env::var_os(BUNDLES_VARIABLE).map(PathBuf::from) else {
         return build(root, false);
@@ -81,8 +82,8 @@ fn build(root: &Path, debug: bool) -> miette::Result<PathBuf> {
     let folder = target.join("bundled");
     let plugins = plugins(root)?;
     let packages: Vec<String> = plugins.iter().map(|plugin| plugin.package.clone()).collect();
-    // Cargo's own default profile is the debugging one; nice-plug-xtask reads the folder to take from the same
-    // words.
+    // Cargo's own default profile is the debugging one; nice-plug-xtask reads the folder to take from the
+    // same words.
     let profile: &[String] = if debug { &[] } else { &["--release".to_owned()] };
 
     // nice-plug-xtask reads `bundler.toml` from the working folder.
