@@ -1,4 +1,5 @@
-//! The guard in front of nice-plug's CLAP wrapper: the order of calls, blocks, events, layouts, states and texts.
+//! The guard in front of nice-plug's CLAP wrapper: the order of calls, blocks, events, layouts, states and
+//! texts.
 
 // The tests are a host on the raw C interface: what they pass is on their own stack, or wrong on purpose.
 #![allow(clippy::undocumented_unsafe_blocks)]
@@ -16,8 +17,8 @@ use clap_sys::ext::surround::*;
 use clap_sys::process::CLAP_PROCESS_ERROR;
 use clap_sys::stream::{clap_istream, clap_ostream};
 use guard::clap_host::{Events, FRAMES, Hosted, Port, block, load, saved, set, stereo};
-use guard::probe::{GAIN, Orders, Probe, id, order, seen};
 use guard::dies_without_guard;
+use guard::probe::{GAIN, Orders, Probe, id, order, seen};
 
 type Plain = Probe<0>;
 type Side = Probe<1>;

@@ -1,4 +1,5 @@
-//! What the two sides of nice-plug tell each other: the guard that faces the host and the one around the plug-in.
+//! What the two sides of nice-plug tell each other: the guard that faces the host and the one around the
+//! plug-in.
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -6,7 +7,8 @@ use std::sync::{Arc, Mutex, TryLockError};
 
 use crate::sidechain::Sidechain;
 
-/// Shared by the guard at the C interface and the [`Guarded`](crate::guarded::Guarded) plug-in behind nice-plug.
+/// Shared by the guard at the C interface and the [`Guarded`](crate::guarded::Guarded) plug-in behind
+/// nice-plug.
 #[derive(Default)]
 pub(crate) struct Border {
     layout: AtomicUsize,
@@ -27,8 +29,8 @@ impl Border {
         border
     }
 
-    /// Runs `make` and finds the border of the plug-in made by it. nice-plug constructs plug-ins with `default`, so
-    /// there is no other way to hand something over.
+    /// Runs `make` and finds the border of the plug-in made by it. nice-plug constructs plug-ins with
+    /// `default`, so there is no other way to hand something over.
     pub fn of<R>(make: impl FnOnce() -> R) -> (R, Arc<Border>) {
         NEWEST.take();
         let made = make();

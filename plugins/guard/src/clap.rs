@@ -1,7 +1,8 @@
 //! The guard in front of nice-plug's CLAP wrapper.
 //!
-//! The host sees a `clap_plugin` of ours ([`instance`]), and nice-plug sees a `clap_host` of ours ([`host`]). Every
-//! call passes between the two, with its arguments checked; audio and events are put in order on the way.
+//! The host sees a `clap_plugin` of ours (`instance`), and nice-plug sees a `clap_host` of ours (`host`).
+//! Every call passes between the two, with its arguments checked; audio and events are put in order on the
+//! way.
 
 mod events;
 mod extensions;

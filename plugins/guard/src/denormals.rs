@@ -1,7 +1,7 @@
 //! B9: arithmetic on denormal numbers is ten times slower, and nice-plug leaves it on.
 
-/// While this lives, the thread's arithmetic takes denormals for zero, coming in and going out. The old mode comes
-/// back when it is dropped.
+/// While this lives, the thread's arithmetic takes denormals for zero, coming in and going out. The old mode
+/// comes back when it is dropped.
 pub(crate) struct FlushDenormals {
     before: control::Word,
 }

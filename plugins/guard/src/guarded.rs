@@ -1,7 +1,7 @@
 //! The guard between nice-plug and the plug-in.
 //!
-//! nice-plug's CLAP callbacks are C functions, which abort the host when a panic reaches them; so panics of the
-//! plug-in are caught before they get there. This is also where the sidechain comes back in.
+//! nice-plug's CLAP callbacks are C functions, which abort the host when a panic reaches them; so panics of
+//! the plug-in are caught before they get there. This is also where the sidechain comes back in.
 
 use std::collections::BTreeMap;
 use std::mem::ManuallyDrop;
@@ -221,7 +221,8 @@ unsafe impl Params for GuardedParams {
     }
 }
 
-// Does not compile where nice-plug has windows and this crate was not told: plug-ins would silently have none.
+// Does not compile where nice-plug has windows and this crate was not told: plug-ins would silently have
+// none.
 #[cfg(not(feature = "editor"))]
 const _: () = {
     trait ToMendThisEnableTheFeatureEditorOfAplombGuard {

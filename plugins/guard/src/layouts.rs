@@ -9,8 +9,8 @@ const STEREO: &[NonZeroU32] = &[new_nonzero_u32(2)];
 
 /// Mono to 7.1.4, each with a sidechain; stereo with a stereo sidechain is the default.
 ///
-/// Every layout has the same two input ports, because a VST3 host cannot change the number of buses. A surround
-/// track gets a stereo sidechain; mono and stereo tracks may have it in mono too.
+/// Every layout has the same two input ports, because a VST3 host cannot change the number of buses. A
+/// surround track gets a stereo sidechain; mono and stereo tracks may have it in mono too.
 pub const WITH_SIDECHAIN: &[AudioIOLayout] = &[
     layout("Stereo", 2, STEREO),
     layout("Mono", 1, STEREO),

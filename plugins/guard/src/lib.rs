@@ -9,36 +9,40 @@
 //!
 //! # How
 //!
-//! nice-plug's wrapper sits between two layers of ours. The outer one faces the host: in CLAP a `clap_plugin` and, the
-//! other way, a `clap_host` of ours; in VST3 one COM object that holds nice-plug's wrapper as a value and calls it as
-//! ordinary Rust. No function table is copied or patched, and no code of nice-plug is repeated beyond what the
-//! interfaces ask for. The inner layer is a plug-in type around the plug-in: there panics are caught before they get to
-//! nice-plug's C callbacks, which abort, and there the sidechain, which nice-plug is not told of, comes back in.
+//! nice-plug's wrapper sits between two layers of ours. The outer one faces the host: in CLAP a `clap_plugin`
+//! and, the other way, a `clap_host` of ours; in VST3 one COM object that holds nice-plug's wrapper as a
+//! value and calls it as ordinary Rust. No function table is copied or patched, and no code of nice-plug is
+//! repeated beyond what the interfaces ask for. The inner layer is a plug-in type around the plug-in: there
+//! panics are caught before they get to nice-plug's C callbacks, which abort, and there the sidechain, which
+//! nice-plug is not told of, comes back in.
 //!
 //! # What is mended
 //!
-//! Each goes when nice-plug mends it; `tests/tests/guard_clap.rs` and `guard_vst3.rs` show each with and without.
+//! Each goes when nice-plug mends it; `tests/tests/guard_*.rs` show each with and
+//! without.
 //!
 //! | | without the guard | with it |
 //! |---|---|---|
 //! | B1 | VST3 refuses a sidechain of another width than the main bus | every layout can be arranged |
-//! | B2 | a null channel pointer, or one channel too many, ends the host | silence to read, spare room to write |
-//! | B3 | sidechains are counted by outputs, or read behind the list | each port that is there, and no other |
+//! | B2 | a null channel, or one too many, ends the host | silence to read, spare room to write |
+//! | B3 | sidechains are counted by outputs, or read behind the list | each port that is there |
 //! | B4 | a missing sidechain has the length of the longest block | silence as long as the block |
 //! | B6 | VST3: the process mode is that of the set-up before | the one that was set |
 //! | B8 | CLAP: `latency.changed` outside `activate`; one restart too many | in `activate` only |
 //! | B9 | denormals are slow | flushed while processing, the old mode restored |
 //! | B12 | the index after the last parameter ends the host | refused |
 //! | B14 | the output port is named like the input | its own name |
-//! | B15 | VST3: 7.1 is reported as 7.1 Cine, 7.1.4 as no arrangement | 7.1 Music and 7.1.4; what the host chose |
+//! | B15 | VST3: 7.1 is reported as Cine, 7.1.4 as no arrangement | Music, 7.1.4, or what the host chose |
 //! | B16 | CLAP: a window for a host without `gui` ends the host | refused; a scale set early is kept |
 //! | - | a panic of the plug-in ends the host | an error, and silence until the next activation |
-//! | - | calls out of order, blocks too long, events out of the block, streams that lie | refused or put right |
+//! | - | calls out of order, too long blocks, misplaced events, lying streams | refused or put right |
 //!
 //! # What is not
 //!
-//! A panic in the text of a parameter ends a CLAP host still, as nice-plug calls it from C; so does one in a window. The
-//! kit's tests cover the texts. nice-plug's VST3 view is passed on as it is.
+//! A panic in the text of a parameter ends a CLAP host still, as nice-plug calls it from C; so does one in a
+//! window of either format. Auxiliary outputs and main buses of two widths do not compile. A VST3 block
+//! longer than agreed is refused and silent. On Linux a VST3 host without an open window hears of a new
+//! latency from another thread.
 
 mod border;
 pub mod clap;

@@ -2,7 +2,8 @@
 
 use std::ptr;
 
-/// The channels of one bus as the host gives them. The list may be missing or too short, and its entries null.
+/// The channels of one bus as the host gives them. The list may be missing or too short, and its entries
+/// null.
 #[derive(Clone, Copy)]
 pub(crate) struct Channels {
     list: *const *mut f32,
@@ -14,8 +15,8 @@ impl Channels {
     pub const NONE: Channels = Channels { list: ptr::null(), count: 0 };
 
     /// # Safety
-    /// `list` is null or points to `count` pointers that are null or point to the samples of a channel, for as long
-    /// as this value is used.
+    /// `list` is null or points to `count` pointers that are null or point to the samples of a channel, for
+    /// as long as this value is used.
     pub unsafe fn new(list: *const *mut f32, count: usize) -> Channels {
         if list.is_null() { Channels::NONE } else { Channels { list, count } }
     }
@@ -44,8 +45,8 @@ impl Channels {
     }
 }
 
-/// Pointers to every channel of the main bus: the host's where it has one, silence to read and spare room to write
-/// where it has none. Made when the host activates the plug-in, so that processing allocates nothing.
+/// Pointers to every channel of the main bus: the host's where it has one, silence to read and spare room to
+/// write where it has none. Made when the host activates the plug-in, so that processing allocates nothing.
 pub(crate) struct MainBus {
     inputs: Box<[*mut f32]>,
     outputs: Box<[*mut f32]>,

@@ -1,8 +1,8 @@
 //! B1, B3, B4: the sidechain goes round nice-plug.
 //!
-//! nice-plug mixes up the widths of sidechain and main bus when it chooses a layout, bounds the sidechains of an
-//! effect by its number of outputs, and hands over slices of an old length where a sidechain is missing. So
-//! nice-plug is told of the main bus only, and the guard carries the sidechain to the plug-in itself.
+//! nice-plug mixes up the widths of sidechain and main bus when it chooses a layout, bounds the sidechains of
+//! an effect by its number of outputs, and hands over slices of an old length where a sidechain is missing.
+//! So nice-plug is told of the main bus only, and the guard carries the sidechain to the plug-in itself.
 
 use std::num::NonZeroU32;
 use std::slice;
@@ -14,7 +14,8 @@ use crate::main_bus::Channels;
 /// A copy of each channel of a port.
 type Port = Box<[Box<[f32]>]>;
 
-/// The sidechains of one plug-in instance: copies, as a plug-in may write into them and the host's must stay whole.
+/// The sidechains of one plug-in instance: copies, as a plug-in may write into them and the host's must stay
+/// whole.
 #[derive(Default)]
 pub(crate) struct Sidechain {
     ports: Box<[Port]>,
@@ -66,7 +67,8 @@ impl Sidechain {
         let first = self.next_frame;
         self.next_frame += frames;
         for (port, buffer) in self.ports.iter_mut().zip(&mut self.buffers) {
-            // SAFETY: all slices are `frames` long, and they outlive their use: `aux` below borrows from `self`.
+            // SAFETY: all slices are `frames` long, and they outlive their use: `aux` below borrows from
+            // `self`.
             unsafe {
                 buffer.set_slices(frames, |slices| {
                     for (slice, channel) in slices.iter_mut().zip(port) {
@@ -77,7 +79,8 @@ impl Sidechain {
             }
         }
         let buffers: *mut [Buffer<'static>] = &mut *self.buffers;
-        // SAFETY: a shorter lifetime for slices that live longer; they are set anew before they are lent again.
+        // SAFETY: a shorter lifetime for slices that live longer; they are set anew before they are lent
+        // again.
         let inputs: &mut [Buffer<'_>] = unsafe { &mut *buffers };
         work(&mut AuxiliaryBuffers { inputs, outputs: &mut [] })
     }

@@ -1,8 +1,8 @@
 //! The guard in front of nice-plug's VST3 wrapper.
 //!
-//! The host gets one object of ours ([`object`]). It holds nice-plug's wrapper as a value, has the same interfaces,
-//! and calls the wrapper's methods as ordinary Rust. So there is one identity and one count of references, panics
-//! can be caught on the way back, and no table of functions has to be copied or patched.
+//! The host gets one object of ours (`object`). It holds nice-plug's wrapper as a value, has the same
+//! interfaces, and calls the wrapper's methods as ordinary Rust. So there is one identity and one count of
+//! references, panics can be caught on the way back, and no table of functions has to be copied or patched.
 
 mod audio;
 mod buses;

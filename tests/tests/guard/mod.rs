@@ -1,4 +1,5 @@
-//! What the tests of the guard share: a small plug-in, two odd hosts, and proof that things go wrong without it.
+//! What the tests of the guard share: a small plug-in, two odd hosts, and proof that things go wrong without
+//! it.
 
 #![allow(dead_code, unused_imports, missing_docs)]
 
@@ -9,8 +10,8 @@ pub mod vst3_host;
 
 use std::process::{Command, Stdio};
 
-/// Proves that a scenario kills the process when the guard is not there: the test runs itself as a child that plays
-/// the scenario, and the child must end by a signal (abort or segmentation fault).
+/// Proves that a scenario kills the process when the guard is not there: the test runs itself as a child that
+/// plays the scenario, and the child must end by a signal (abort or segmentation fault).
 pub fn dies_without_guard(test: &str, scenario: impl FnOnce()) {
     const VARIABLE: &str = "APLOMB_WITHOUT_GUARD";
     if std::env::var(VARIABLE).as_deref() == Ok(test) {

@@ -1,5 +1,5 @@
-//! A plug-in that tells what it was given and can be told to misbehave. Its output is the input times `gain` plus the
-//! sidechain, channel by channel.
+//! A plug-in that tells what it was given and can be told to misbehave. Its output is the input times `gain`
+//! plus the sidechain, channel by channel.
 
 use std::cell::Cell;
 use std::hint::black_box;

@@ -1,8 +1,9 @@
 //! Event lists as nice-plug may trust them.
 //!
-//! nice-plug cuts a block where an event says so, even behind the block's end, and takes every event for as long as
-//! its type should be. So each event is looked at when nice-plug asks for it: its time is brought into the block and
-//! into order, a parameter's value into its range, and what cannot be understood becomes an event of no meaning.
+//! nice-plug cuts a block where an event says so, even behind the block's end, and takes every event for as
+//! long as its type should be. So each event is looked at when nice-plug asks for it: its time is brought
+//! into the block and into order, a parameter's value into its range, and what cannot be understood becomes
+//! an event of no meaning.
 
 use std::cell::{Cell, UnsafeCell};
 use std::ffi::c_void;
@@ -164,8 +165,8 @@ impl<'a> InEvents<'a> {
         } else {
             &self.room
         };
-        // SAFETY: the bytes are there, and nice-plug is done with the event that was in this room before: with any
-        // event when it asks for the next, with a transport when it has met another.
+        // SAFETY: the bytes are there, and nice-plug is done with the event that was in this room before:
+        // with any event when it asks for the next, with a transport when it has met another.
         unsafe {
             let copy = room.copy(given, bytes);
             (*copy).time = time;
@@ -236,8 +237,8 @@ impl OutEvents {
     }
 
     unsafe extern "C" fn try_push(list: *const clap_output_events, event: *const clap_event_header) -> bool {
-        // SAFETY: nice-plug passes the list that `list` made, and an event as long as it says; the host's list is
-        // null or valid.
+        // SAFETY: nice-plug passes the list that `list` made, and an event as long as it says; the host's
+        // list is null or valid.
         unsafe {
             let events = &*(*list).ctx.cast::<OutEvents>();
             let Some((host, push)) = events.host.as_ref().and_then(|host| Some((host, host.try_push?)))

@@ -24,8 +24,8 @@ use clap_sys::ext::voice_info::{CLAP_EXT_VOICE_INFO, clap_plugin_voice_info, cla
 use super::instance::{Instance, inner};
 use super::{gui, params, ports, state};
 
-/// Our table of an extension. Null if nice-plug has none, or if it is one whose calls would reach nice-plug with
-/// an object that is not its own.
+/// Our table of an extension. Null if nice-plug has none, or if it is one whose calls would reach nice-plug
+/// with an object that is not its own.
 pub(super) fn get(instance: &Instance, id: &CStr) -> *const c_void {
     fn of<T>(table: &'static T) -> *const c_void {
         ptr::from_ref(table).cast()
@@ -65,8 +65,8 @@ macro_rules! pass {
         ) $(-> $result)? {
             $crate::clap::instance::with(plugin, $otherwise, |instance| {
                 $(let $instance = instance; if !$allowed { return $otherwise; })?
-                // SAFETY: the table is of the extension's type, nice-plug gets its own object, and the arguments
-                // are the host's or checked.
+                // SAFETY: the table is of the extension's type, nice-plug gets its own object, and the
+                // arguments are the host's or checked.
                 unsafe {
                     match instance.inner_extension::<$table>($id).and_then(|table| table.$field) {
                         Some(call) => call(instance.inner, $($arg),*),

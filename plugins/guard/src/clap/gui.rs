@@ -1,5 +1,5 @@
-//! B16: nice-plug aborts the host when a window is made for a host without the `gui` extension, and forgets a scale
-//! that is set before. The first is refused here, the second remembered.
+//! B16: nice-plug aborts the host when a window is made for a host without the `gui` extension, and forgets a
+//! scale that is set before. The first is refused here, the second remembered.
 
 use std::ffi::c_char;
 use std::sync::atomic::{AtomicU64, Ordering};

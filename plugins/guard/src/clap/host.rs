@@ -1,8 +1,8 @@
 //! The host that nice-plug sees: the real one, less the calls that would be wrong.
 //!
-//! B8: `latency.changed` is for `activate` only. nice-plug also calls it while the plug-in is inactive; it is then
-//! kept for the next `activate`, which is when a host reads the latency anyway. And a latency that is set in
-//! `activate` is told at once, where nice-plug would ask for a second activation.
+//! B8: `latency.changed` is for `activate` only. nice-plug also calls it while the plug-in is inactive; it is
+//! then kept for the next `activate`, which is when a host reads the latency anyway. And a latency that is
+//! set in `activate` is told at once, where nice-plug would ask for a second activation.
 
 use std::cell::Cell;
 use std::ffi::{CStr, c_char, c_void};
@@ -171,7 +171,9 @@ unsafe extern "C" fn request_restart(host: *const clap_host) {
 
 /// Functions that go to the real host as they are, to its own table where they are of an extension.
 macro_rules! pass {
-    ($($name:ident($($arg:ident: $type:ty),*) $(-> $result:ty)?, $table:ident.$field:ident, $otherwise:expr;)*) => {$(
+    ($(
+        $name:ident($($arg:ident: $type:ty),*) $(-> $result:ty)?, $table:ident.$field:ident, $otherwise:expr;
+    )*) => {$(
         unsafe extern "C" fn $name(host: *const clap_host, $($arg: $type),*) $(-> $result)? {
             // SAFETY: called with the host that nice-plug has; the real one and its tables outlive it.
             unsafe {

@@ -1,7 +1,8 @@
 //! The `clap_plugin` that the host sees, and the order in which it may be called.
 //!
 //! A call out of order is refused: processing or starting before activation, a second activation or
-//! initialisation, a new layout while active. What the host forgot before `deactivate` and `destroy` is made up for.
+//! initialisation, a new layout while active. What the host forgot before `deactivate` and `destroy` is made
+//! up for.
 
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
@@ -23,8 +24,8 @@ use crate::guarded::{Guarded, main_channels};
 use crate::main_bus::MainBus;
 use crate::panics::catch;
 
-/// Longest block that the plug-in is given, in frames. A host may announce two thousand million of them, and the
-/// memory that would take is not there; longer blocks are processed in slices, which sound the same.
+/// Longest block that the plug-in is given, in frames. A host may announce two thousand million of them, and
+/// the memory that would take is not there; longer blocks are processed in slices, which sound the same.
 const LONGEST_SLICE: u32 = 8192;
 
 /// One plug-in instance as the host has it.

@@ -1,7 +1,7 @@
 //! The audio ports. nice-plug knows the main bus only, so the guard answers for all of them.
 //!
-//! B14: the output has its own name. Surround ports say which loudspeaker each channel is for, in the order that
-//! VST3 has too.
+//! B14: the output has its own name. Surround ports say which loudspeaker each channel is for, in the order
+//! that VST3 has too.
 
 use std::ffi::c_char;
 use std::num::NonZeroU32;

@@ -1,5 +1,5 @@
-//! State streams as nice-plug may trust them: a stream without a function, or one that claims to have read more than
-//! it was asked for, is an error to report and not a reason to abort.
+//! State streams as nice-plug may trust them: a stream without a function, or one that claims to have read
+//! more than it was asked for, is an error to report and not a reason to abort.
 
 use std::ffi::c_void;
 

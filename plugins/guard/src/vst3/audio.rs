@@ -133,7 +133,8 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Object<P> {
         self.max_frames.store(setup.maxSamplesPerBlock as u32, Ordering::SeqCst);
         let mut setup = *setup;
         catch(kInternalError, || {
-            // SAFETY: a valid set-up. B6: nice-plug notes the process mode of the call before, so it is called twice.
+            // SAFETY: a valid set-up. B6: nice-plug notes the process mode of the call before, so it is
+            // called twice.
             unsafe {
                 self.inner.setupProcessing(&mut setup);
                 self.inner.setupProcessing(&mut setup)

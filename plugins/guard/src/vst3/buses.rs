@@ -113,7 +113,8 @@ impl Buses {
         }
     }
 
-    /// B1: the layout that a host's arrangements ask for. A sidechain may also be left empty; it is then silent.
+    /// B1: the layout that a host's arrangements ask for. A sidechain may also be left empty; it is then
+    /// silent.
     pub fn find(&self, inputs: &[SpeakerArrangement], outputs: &[SpeakerArrangement]) -> Option<usize> {
         let [output] = outputs else { return None };
         let found = |empty_allowed: bool| {

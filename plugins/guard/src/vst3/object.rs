@@ -265,10 +265,12 @@ impl<P: Vst3Plugin> INoteExpressionControllerTrait for Object<P> {
             bus: int32, channel: int16, index: int32, info: *mut NoteExpressionTypeInfo
         ) -> tresult, else kInternalError;
         getNoteExpressionStringByValue(
-            bus: int32, channel: int16, id: NoteExpressionTypeID, value: NoteExpressionValue, text: *mut String128
+            bus: int32, channel: int16, id: NoteExpressionTypeID, value: NoteExpressionValue,
+            text: *mut String128
         ) -> tresult, else kInternalError;
         getNoteExpressionValueByString(
-            bus: int32, channel: int16, id: NoteExpressionTypeID, text: *const TChar, value: *mut NoteExpressionValue
+            bus: int32, channel: int16, id: NoteExpressionTypeID, text: *const TChar,
+            value: *mut NoteExpressionValue
         ) -> tresult, else kInternalError;
     }
 }
@@ -285,7 +287,9 @@ impl<P: Vst3Plugin> IUnitInfoTrait for Object<P> {
         getUnitInfo(index: int32, info: *mut UnitInfo) -> tresult, else kInternalError;
         getProgramListCount() -> int32, else 0;
         getProgramListInfo(index: int32, info: *mut ProgramListInfo) -> tresult, else kInternalError;
-        getProgramName(list: ProgramListID, index: int32, name: *mut String128) -> tresult, else kInternalError;
+        getProgramName(
+            list: ProgramListID, index: int32, name: *mut String128
+        ) -> tresult, else kInternalError;
         getProgramInfo(
             list: ProgramListID, index: int32, attribute: CString, value: *mut String128
         ) -> tresult, else kInternalError;

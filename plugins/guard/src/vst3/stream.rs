@@ -1,5 +1,5 @@
-//! State streams as nice-plug may trust them. It takes the number of bytes read as it is told, and reports a state
-//! as saved even if the host could not take it.
+//! State streams as nice-plug may trust them. It takes the number of bytes read as it is told, and reports a
+//! state as saved even if the host could not take it.
 
 use std::ffi::c_void;
 use std::sync::atomic::{AtomicBool, Ordering};
