@@ -263,7 +263,9 @@ fn natural_error(band: &Band, rate_hz: f64) -> (f64, f64) {
 
 #[test]
 fn natural_phase_has_the_analogue_phase_and_level_up_to_20_khz() {
-    let sets = [curves::demanding(), curves::cuts(), curves::ultrasonic()];
+    let wall = |kind: Kind, freq_hz: f32| curves::band(kind, freq_hz, 0.0, 0.707, Slope::BrickWall);
+    let walls = vec![wall(Kind::LowCut, 40.0), wall(Kind::LowCut, 2_000.0), wall(Kind::HighCut, 16_000.0)];
+    let sets = [curves::demanding(), curves::cuts(), curves::ultrasonic(), walls];
     for rate_hz in RATES_HZ {
         let mut worst = (0.0_f64, 0.0_f64);
         for band in sets.iter().flatten().step_by(if rate_hz < 50_000.0 { 1 } else { 7 }) {
@@ -278,6 +280,41 @@ fn natural_phase_has_the_analogue_phase_and_level_up_to_20_khz() {
         }
         println!("{rate_hz} Hz: at most {:.4}°, {:.5} dB", worst.0, worst.1);
         assert!(worst.0 <= 0.3 && worst.1 <= 0.02, "{rate_hz} Hz: {worst:?}");
+    }
+}
+
+#[test]
+fn natural_phase_corrects_mid_and_side_bands_together() {
+    let rate_hz = 44_100.0;
+    let bands = [
+        Prototype::new(Kind::Bell, Slope::Db12, 15_000.0, 12.0, 2.0),
+        Prototype::new(Kind::HighShelf, Slope::Db12, 12_000.0, -9.0, 0.707),
+    ];
+    let designs = bands.map(|band| Design::new(&band, rate_hz));
+    let combined = |mid: Complex64, side: Complex64| Gains {
+        own: [(mid + side) * 0.5; 12],
+        cross: [(mid - side) * 0.5; 2],
+    };
+    let kernel = natural_kernel(
+        path(Phase::Natural, LinearLow::Hz100, rate_hz, 2),
+        |freq_hz| combined(bands[0].response(freq_hz), bands[1].response(freq_hz)),
+        |freq_hz| combined(designs[0].response(freq_hz, rate_hz), designs[1].response(freq_hz, rate_hz)),
+    );
+    let mut engine = PhaseEngine::new(kernel);
+    let (mut left, mut right) = (vec![0.0; 4_096], vec![0.0; 4_096]);
+    left[0] = 1.0;
+    engine.process(&mut [&mut left, &mut right]);
+    let [left, right] = [left, right].map(|channel| spectrum(&channel, engine.latency_frames()));
+    for n in 1..=(20_000.0 * 4_096.0 / rate_hz) as usize {
+        let freq_hz = n as f64 * rate_hz / 4_096.0;
+        for (index, correction) in [left[n] + right[n], left[n] - right[n]].into_iter().enumerate() {
+            let error =
+                correction * designs[index].response(freq_hz, rate_hz) / bands[index].response(freq_hz);
+            assert!(
+                error.arg().to_degrees().abs() < 0.1 && db(error.norm()).abs() < 0.01,
+                "{freq_hz} Hz {error}"
+            );
+        }
     }
 }
 
@@ -367,5 +404,4 @@ fn kernels_of_another_path_are_handed_back() {
     assert_eq!(PhasePath::new(Phase::ZeroLatency, LinearLow::Hz50, 48_000.0, 2), None);
     let natural = |low| PhasePath::new(Phase::Natural, low, 48_000.0, 2);
     assert_eq!(natural(LinearLow::Hz12), natural(LinearLow::Hz200));
-    let _ = (Kind::Bell, Slope::Db12);
 }

@@ -117,8 +117,10 @@ fn rows(choice: u32, taps: usize, block_frames: usize) -> Option<Vec<Row>> {
 }
 
 fn cost_ns(rows: &[Row]) -> f64 {
-    let row_ns =
-        |row: &Row| TRANSFORM_NS * ((2 * row.frames) as f64).log2() + PARTITION_NS * row.partitions as f64;
+    let row_ns = |row: &Row| {
+        let doublings = ((2 * row.frames) as f64).log2();
+        ROW_NS + TRANSFORM_NS * doublings + PARTITION_NS * row.partitions as f64
+    };
     rows.iter().map(row_ns).sum()
 }
 

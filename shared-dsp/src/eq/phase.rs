@@ -14,8 +14,8 @@ use super::settings::{LinearLow, Phase};
 use crate::convolve::{Convolver, Kernel, Shape};
 use crate::layout::MAX_CHANNELS;
 
-/// Latency of natural phase in seconds: 512 frames at 48 kHz.
-const NATURAL_S: f64 = 512.0 / 48_000.0;
+/// Latency of natural phase in seconds: 320 frames at 48 kHz. With 256 a brick wall at 16 kHz misses 0.02 dB at 44.1 kHz.
+const NATURAL_S: f64 = 320.0 / 48_000.0;
 /// Latency of the shortest linear phase in seconds: 1 024 frames at 48 kHz.
 const LINEAR_S: f64 = 1_024.0 / 48_000.0;
 /// Frames of the smallest partition, above and below 32 kHz.

@@ -53,7 +53,13 @@ fn bessel_i0(x: f64) -> f64 {
     sum
 }
 
-/// A kernel of linear phase. `response` gives the zero-phase gains at a frequency in Hz: every band by its magnitude, bands of mid
+/// A kernel of linear phase.
+///
+/// How low it is accurate depends on how long the curve rings, that is on f/Q. With f the stated frequency of [`crate::eq::settings::LinearLow`],
+/// bells of ±12 dB are within 0.001 dB at f with Q 0.7, 0.01 dB at f with Q 1, 0.15 dB at f with Q 2, and 0.03 dB at 0.75·Q·f
+/// with Q 2 and above. A brick wall is f wide from 0 to −100 dB. Stronger boosts ring longer: 6 dB more need 1.4 times f.
+///
+/// `response` gives the zero-phase gains at a frequency in Hz: every band by its magnitude, bands of mid
 /// and side combined to left and right, with their signs. Gains of exactly 1 at every frequency leave a channel untouched. Slow:
 /// off the audio thread only.
 pub fn linear_kernel(path: PhasePath, mut response: impl FnMut(f64) -> Gains<f64>) -> PhaseKernel {

@@ -2,8 +2,9 @@
 
 use super::{Gains, PhaseKernel, PhasePath};
 use crate::convolve::{Kernel, Pair, Taps};
-use realfft::RealFftPlanner;
 use realfft::num_complex::{Complex, Complex64};
+use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+use std::sync::Arc;
 
 /// Up to here the analogue curve is met.
 const TOP_HZ: f64 = 20_000.0;
@@ -14,9 +15,19 @@ const MOST: f64 = 4.0;
 /// Lowest frequency asked for; at 0 Hz the quotient of two low cuts is 0/0.
 const LOWEST_HZ: f64 = 0.5;
 
+/// From this multiple of the top on there is no correction.
+const REST_SHARE: f64 = 1.2;
+/// Part of the way from there to rest that the fit still meets.
+const MARGIN: usize = 8;
+/// Steps of the fit; more gain nothing.
+const STEPS: usize = 24;
+/// Squared gradient at which the fit is over: errors of −240 dB.
+const DONE: f64 = 1e-24;
+
 type Matrix = [[Complex64; 2]; 2];
 
-/// A kernel that follows the filters without latency and makes them analogue up to 20 kHz. Both responses give the gains at a
+/// A kernel that follows the filters without latency and makes them analogue up to 20 kHz: at 44.1 kHz within 0.07° and 0.02 dB
+/// for any one band, at 48 kHz within 0.02° and 0.003 dB, above that within 0.001° (see `tests/tests/eq_phase.rs`). Both responses give the gains at a
 /// frequency in Hz: `analog` what the bands should do, `digital` what the filters do. Where both are equal at every frequency,
 /// a channel is left untouched. Slow: off the audio thread only.
 pub fn natural_kernel(
@@ -25,10 +36,12 @@ pub fn natural_kernel(
     mut digital: impl FnMut(f64) -> Gains<Complex64>,
 ) -> PhaseKernel {
     let half_frames = path.half_frames();
-    let grid = (8 * half_frames).next_power_of_two();
-    let step_hz = path.sample_rate_hz / grid as f64;
+    let fit = Fit::new(half_frames);
+    let step_hz = path.sample_rate_hz / fit.grid as f64;
     let top_hz = TOP_HZ.min(TOP_SHARE * path.sample_rate_hz);
     let top = (top_hz / step_hz) as usize;
+    let nyquist = fit.grid / 2;
+    let end = ((REST_SHARE * top as f64) as usize).clamp(top + 1, nyquist);
     let mut quotients: Vec<Gains<Complex64>> = (0..=top)
         .map(|n| {
             let freq_hz = (n as f64 * step_hz).max(LOWEST_HZ);
@@ -39,13 +52,13 @@ pub fn natural_kernel(
     if top > 0 {
         quotients[0] = quotients[1];
     }
-    let mut planner = RealFftPlanner::new();
-    let mut taps = |pick: &dyn Fn(&Gains<Complex64>) -> Complex64, rest: f64| {
+    let taps = |pick: &dyn Fn(&Gains<Complex64>) -> Complex64, rest: f64| {
         let mut bins: Vec<Complex64> = quotients.iter().map(pick).collect();
         let untouched = bins.iter().all(|bin| *bin == Complex64::new(rest, 0.0));
         (!untouched).then(|| {
-            continue_to_nyquist(&mut bins, grid / 2, rest);
-            kernel_taps(&bins, half_frames, grid, &mut planner)
+            continue_above(&mut bins, end, nyquist, rest);
+            // A little above the top too, so that the edge of the fit lies where nobody hears it.
+            fit.taps(&bins, top + 1 + (end - top) / MARGIN)
         })
     };
     let own = (0..path.channels).map(|n| taps(&|gains| gains.own[n], 1.0)).collect();
@@ -98,39 +111,97 @@ fn bounded(value: Complex64, otherwise: Complex64) -> Complex64 {
     }
 }
 
-/// Goes on from the last value in its direction and comes to rest, real, at half the sample rate; curvature stays continuous.
-fn continue_to_nyquist(bins: &mut Vec<Complex64>, nyquist: usize, rest: f64) {
+/// Goes on from the last value in its direction and comes to rest, real, at `end`; curvature stays continuous.
+fn continue_above(bins: &mut Vec<Complex64>, end: usize, nyquist: usize, rest: f64) {
     let top = bins.len() - 1;
     let (last, slope) = (bins[top], if top > 0 { bins[top] - bins[top - 1] } else { Complex64::ZERO });
     for n in top + 1..=nyquist {
-        let t = (n - top) as f64 / (nyquist - top) as f64;
+        let t = ((n - top) as f64 / (end - top) as f64).min(1.0);
         let share = t * t * t * (t * (t * 6.0 - 15.0) + 10.0);
-        bins.push((last + slope * (n - top) as f64) * (1.0 - share) + rest * share);
+        let onwards = bounded(last + slope * (n - top) as f64, last);
+        bins.push(onwards * (1.0 - share) + rest * share);
     }
 }
 
-/// The answer around its centre at `half_frames`, with its ends taken to 0.
-fn kernel_taps(
-    bins: &[Complex64],
+/// From a response on a grid to the taps of a kernel.
+struct Fit {
     half_frames: usize,
     grid: usize,
-    planner: &mut RealFftPlanner<Pair>,
-) -> Box<[f64]> {
-    let inverse = planner.plan_fft_inverse(grid);
-    let scale = 1.0 / grid as f64;
-    let both = |value: f64| Pair([value * scale; 2]);
-    let mut bins: Vec<_> = bins.iter().map(|bin| Complex::new(both(bin.re), both(bin.im))).collect();
-    for end in [0, grid / 2] {
-        bins[end].im = Pair::SILENT;
+    forward: Arc<dyn RealToComplex<Pair>>,
+    inverse: Arc<dyn ComplexToReal<Pair>>,
+}
+
+impl Fit {
+    fn new(half_frames: usize) -> Fit {
+        let grid = (8 * half_frames).next_power_of_two();
+        let mut planner = RealFftPlanner::new();
+        let (forward, inverse) = (planner.plan_fft_forward(grid), planner.plan_fft_inverse(grid));
+        Fit { half_frames, grid, forward, inverse }
     }
-    let mut time = inverse.make_output_vec();
-    inverse.process(&mut bins, &mut time).expect("the buffers were made for this transform");
-    let tap = |n: usize| {
-        let from_centre = n as f64 - half_frames as f64;
-        let weight = end_weight(from_centre.abs() / half_frames as f64);
-        time[(n + grid - half_frames) % grid].0[0] * weight
-    };
-    (0..2 * half_frames).map(tap).collect()
+
+    /// Taps, centre at `half_frames`, that meet the bins below `top` in the sense of least squares; above, where nobody hears
+    /// the difference, they only stay near. Conjugate gradients (Hestenes, Stiefel 1952) from the answer with its ends faded.
+    fn taps(&self, bins: &[Complex64], top: usize) -> Box<[f64]> {
+        let mut taps = self.answer(bins);
+        for (n, tap) in taps.iter_mut().enumerate() {
+            *tap *= end_weight((n as f64 - self.half_frames as f64).abs() / self.half_frames as f64);
+        }
+        let mut missing: Vec<Complex64> =
+            bins.iter().zip(self.response(&taps)).map(|(target, reached)| target - reached).collect();
+        missing[top..].fill(Complex64::ZERO);
+        let mut gradient = self.answer(&missing);
+        let mut direction = gradient.clone();
+        let mut steepness: f64 = gradient.iter().map(|value| value * value).sum();
+        for _ in 0..STEPS {
+            let mut change = self.response(&direction);
+            change[top..].fill(Complex64::ZERO);
+            let size: f64 = change.iter().map(|value| value.norm_sqr()).sum::<f64>() * 2.0 / self.grid as f64;
+            if steepness < DONE || size == 0.0 {
+                break;
+            }
+            let step = steepness / size;
+            for (tap, along) in taps.iter_mut().zip(&direction) {
+                *tap += step * along;
+            }
+            for (missing, change) in missing.iter_mut().zip(&change) {
+                *missing -= change * step;
+            }
+            gradient = self.answer(&missing);
+            let before = steepness;
+            steepness = gradient.iter().map(|value| value * value).sum();
+            for (along, down) in direction.iter_mut().zip(&gradient) {
+                *along = down + steepness / before * *along;
+            }
+        }
+        taps.into()
+    }
+
+    /// The answer around its centre, cut at both ends; the tap without a partner is 0.
+    fn answer(&self, bins: &[Complex64]) -> Vec<f64> {
+        let scale = 1.0 / self.grid as f64;
+        let both = |value: f64| Pair([value * scale; 2]);
+        let mut bins: Vec<_> = bins.iter().map(|bin| Complex::new(both(bin.re), both(bin.im))).collect();
+        for end in [0, self.grid / 2] {
+            bins[end].im = Pair::SILENT;
+        }
+        let mut time = self.inverse.make_output_vec();
+        self.inverse.process(&mut bins, &mut time).expect("the buffers were made for this transform");
+        let mut taps: Vec<f64> = (0..2 * self.half_frames)
+            .map(|n| time[(n + self.grid - self.half_frames) % self.grid].0[0])
+            .collect();
+        taps[0] = 0.0;
+        taps
+    }
+
+    /// The response of taps, without their delay.
+    fn response(&self, taps: &[f64]) -> Vec<Complex64> {
+        let (mut time, mut bins) = (self.forward.make_input_vec(), self.forward.make_output_vec());
+        for (n, tap) in taps.iter().enumerate() {
+            time[(n + self.grid - self.half_frames) % self.grid] = Pair([*tap; 2]);
+        }
+        self.forward.process(&mut time, &mut bins).expect("the buffers were made for this transform");
+        bins.iter().map(|bin| Complex64::new(bin.re.0[0], bin.im.0[0])).collect()
+    }
 }
 
 /// 1 in the inner half, a raised cosine down to 0 at the end.
