@@ -25,14 +25,14 @@ gain = "-3 dB"
   [[track.insert]]
   {EQ}
   sidechain = "Kick"
-  parameters = {{ on_1 = "On", freq_1 = "60 Hz", dyn_range_1 = "-9 dB", dyn_thr_1 = "-40 dB", dyn_sc_1 = "Sidechain" }}
+  parameters = {{ on_1 = true, freq_1 = 60, dyn_range_1 = "-9 dB", dyn_thr_1 = "-40 dB", dyn_sc_1 = "Sidechain" }}
 [[track]]
 name = "Voice"
 file = "voice.wav"
 pan = "L30"
   [[track.insert]]
   {EQ}
-  parameters = {{ phase = "Natural", on_1 = "On", type_1 = "Low Cut", freq_1 = "90 Hz" }}
+  parameters = {{ phase = "Natural", on_1 = "On", type_1 = "low cut", freq_1 = "90 Hz" }}
     [[track.insert.automation]]
     parameter = "freq_1"
     points = [["0.1 s", "90 Hz"], ["0.4 s", "400 Hz"], ["0.4 s", "120 Hz"]]

@@ -14,6 +14,8 @@ pub struct Band {
     pub number: usize,
     /// Centre or corner.
     pub freq_hz: f64,
+    /// Quality factor.
+    pub q: f64,
     /// Channels it works on: "Side".
     pub place: String,
     /// Most movement; 0 for a band that stands still.
@@ -80,5 +82,6 @@ fn read(instance: &mut Plugin, number: usize) -> Option<Option<Band>> {
         label += &format!(", moves {dyn_range_db:+.1} dB{}", if external { " by sidechain" } else { "" });
     }
     let freq_hz = units::quantity(&freq).unwrap_or(0.0);
-    Some(Some(Band { number, freq_hz, place, dyn_range_db, label }))
+    let q = text("q").and_then(|q| units::quantity(&q)).unwrap_or(1.0);
+    Some(Some(Band { number, freq_hz, q, place, dyn_range_db, label }))
 }

@@ -51,7 +51,8 @@ pub fn session(file: &SessionFile, source: SessionText, folder: &Path) -> Result
         })?,
     };
     let name = file.name.as_ref().map_or_else(|| stem(&source.name), |name| name.as_ref().clone());
-    Ok(Session { name, rate_hz, block_frames, layout, strips, order, deliveries, source })
+    let tempo_bpm = tempo.map_or(120.0, |tempo| tempo.bpm);
+    Ok(Session { name, rate_hz, block_frames, layout, tempo_bpm, strips, order, deliveries, source })
 }
 
 /// The folder that file names start from.

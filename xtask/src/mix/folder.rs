@@ -145,13 +145,13 @@ fn peak_db(audio: &Audio) -> Option<f64> {
     (peak > 1e-4).then(|| 20.0 * f64::from(peak).log10())
 }
 
-/// The rate that most recordings have, of those a session can have.
+/// The rate that most recordings have, the lowest of several.
 fn common_rate_hz(tracks: &[Track]) -> u32 {
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
     for track in tracks.iter().filter(|track| (44_100..=192_000).contains(&track.recorded.rate_hz)) {
         *counts.entry(track.recorded.rate_hz).or_default() += 1;
     }
-    counts.into_iter().max_by_key(|(_, count)| *count).map_or(48_000, |(rate_hz, _)| rate_hz)
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(48_000, |(rate_hz, _)| rate_hz)
 }
 
 fn quoted(text: &str) -> String {

@@ -41,7 +41,7 @@ pub fn of(
     let probe = Probe { plugin, prepared, bands: &found, layout: input.layout, rate_hz };
     let mut movements = Vec::new();
     for band in found.iter().filter(|band| band.dyn_range_db != 0.0) {
-        let region = Region::around(band.freq_hz, rate_hz);
+        let region = Region::around(band.freq_hz, band.q, rate_hz);
         let standing_db = probe.levels_db(None, &region.bins_hz())?;
         let standing: Vec<f64> = standing_db.iter().map(|level_db| 10.0_f64.powf(level_db / 10.0)).collect();
         let expected_db = region.levels_db(input, &standing);
@@ -78,9 +78,9 @@ struct Region {
 }
 
 impl Region {
-    fn around(freq_hz: f64, rate_hz: u32) -> Region {
-        // Four periods long at least: as quick as the band allows.
-        let shortest = (4.0 * f64::from(rate_hz) / freq_hz.max(20.0)) as usize;
+    fn around(freq_hz: f64, q: f64, rate_hz: u32) -> Region {
+        // Four periods long at least, longer for a narrow band: as quick as the band itself can be.
+        let shortest = (4.0 * q.max(1.0) * f64::from(rate_hz) / freq_hz.max(20.0)) as usize;
         let frames = shortest.next_power_of_two().clamp(1024, 16_384);
         let bin =
             |octaves: f64| (freq_hz * octaves.exp2() * frames as f64 / f64::from(rate_hz)).round() as usize;
@@ -134,7 +134,7 @@ mod tests {
         let gain = |frame: usize| if frame < 48_000 { 1.0 } else { 0.5 };
         let channel = (0..96_000).map(|frame| (gain(frame) * sine(frame)) as f32).collect();
         let audio = Audio { layout: Layout::Mono, channels: vec![channel] };
-        let region = Region::around(1_000.0, rate_hz);
+        let region = Region::around(1_000.0, 1.0, rate_hz);
         let levels_db = region.levels_db(&audio, &vec![1.0; region.bins_hz().len()]);
         assert!((levels_db[10] + 3.01).abs() < 0.05, "{}", levels_db[10]);
         assert!((levels_db[30] + 9.03).abs() < 0.05, "{}", levels_db[30]);

@@ -92,7 +92,8 @@ impl Asked<'_> {
 
     /// The value of a text. What lies outside the parameter's range is a mistake, although plug-ins clip it in silence.
     fn value(&mut self, param: &Param, id: &Written, written: &Written) -> Result<f64, Fault> {
-        let value = self.plugin.value_of_text(param.id, &written.text).filter(|value| value.is_finite());
+        let read = self.plugin.value_of_text(param.id, &written.text).filter(|value| value.is_finite());
+        let value = read.or_else(|| self.step_named(param, &written.text));
         if let Some(value) = value
             && !self.is_clipped(param, value, &written.text)
         {
@@ -113,14 +114,27 @@ impl Asked<'_> {
         }
     }
 
+    /// Values of a parameter of few steps.
+    fn steps(param: &Param) -> Option<Vec<f64>> {
+        let steps = (param.max - param.min).round() as u32;
+        (param.stepped && steps <= 64).then(|| (0..=steps).map(|step| param.min + f64::from(step)).collect())
+    }
+
+    /// The step of that name, whatever its capitals: plug-ins read "On" but not "on".
+    fn step_named(&mut self, param: &Param, written: &str) -> Option<f64> {
+        let is_meant = |value: &f64| {
+            let name = self.plugin.text_of_value(param.id, *value);
+            name.is_some_and(|name| name.eq_ignore_ascii_case(written.trim()))
+        };
+        Self::steps(param)?.into_iter().find(is_meant)
+    }
+
     fn allowed(&mut self, param: &Param) -> String {
-        let text = |plugin: &mut Plugin, value| plugin.text_of_value(param.id, value).unwrap_or_default();
-        let steps = (param.max - param.min).round() as usize;
-        if param.stepped && steps <= 64 {
-            let texts = (0..=steps).map(|step| text(&mut self.plugin, param.min + step as f64));
-            return format!("allowed: {}", texts.collect::<Vec<_>>().join(", "));
+        let mut text = |value| self.plugin.text_of_value(param.id, value).unwrap_or_default();
+        match Self::steps(param) {
+            Some(steps) => format!("allowed: {}", steps.into_iter().map(text).collect::<Vec<_>>().join(", ")),
+            None => format!("from {} to {}", text(param.min), text(param.max)),
         }
-        format!("from {} to {}", text(&mut self.plugin, param.min), text(&mut self.plugin, param.max))
     }
 
     fn lane(&mut self, lane: &Lane, rate_hz: f64) -> Result<Vec<Event>, Fault> {

@@ -8,7 +8,7 @@
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use aplomb_host::{Insert, Render, Setup, Sidechain, Track, slices};
+use aplomb_host::{Insert, Render, Setup, Sidechain, Track, Transport, slices};
 use miette::{IntoDiagnostic, WrapErr, miette};
 
 use super::audio::{Audio, factor};
@@ -223,6 +223,7 @@ fn insert(
     let render = Render {
         sidechain: side.as_ref().map_or(Sidechain::Unconnected, |side| Sidechain::Channels(side)),
         events,
+        transport: Some(Transport::playing(job.session.tempo_bpm)),
         ..Render::new(&longer.channels)
     };
     let started = Instant::now();

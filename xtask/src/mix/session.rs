@@ -20,6 +20,8 @@ pub struct Session {
     pub block_frames: usize,
     /// Loudspeakers of groups and mix bus.
     pub layout: Layout,
+    /// Beats per minute, told to the plug-ins.
+    pub tempo_bpm: f64,
     /// Tracks, then groups, then the mix bus.
     pub strips: Vec<Strip>,
     /// An order in which everything a strip needs comes before it.
