@@ -1,4 +1,5 @@
-//! What linear and natural phase cost: one kernel on a stereo track, at blocks of 64 and 512 frames, in time per stereo frame.
+//! What linear and natural phase cost: one kernel on a stereo track, at blocks of 64 and 512 frames, in time
+//! per stereo frame.
 //!
 //! Criterion counts stereo frames: the time per element is ns per stereo frame.
 

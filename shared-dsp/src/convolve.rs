@@ -1,7 +1,7 @@
 //! Convolution with long kernels at a small, fixed delay: partitioned overlap-save, exact and time-invariant.
 //!
-//! All work happens when a block of the smallest partition is complete and in a fixed order, so the sound does not depend on how
-//! the audio is split into calls, nor on the processor's instruction set.
+//! All work happens when a block of the smallest partition is complete and in a fixed order, so the sound
+//! does not depend on how the audio is split into calls, nor on the processor's instruction set.
 
 mod kernel;
 mod multiply;
@@ -58,7 +58,8 @@ pub struct Convolver {
 }
 
 impl Convolver {
-    /// A silent convolver that runs this kernel. Later kernels take over within `fade_frames`, rounded up to whole blocks.
+    /// A silent convolver that runs this kernel. Later kernels take over within `fade_frames`, rounded up to
+    /// whole blocks.
     pub fn new(kernel: Box<Kernel>, fade_frames: usize) -> Convolver {
         let shape = kernel.shape.clone();
         let (block, pairs) = (shape.block_frames, shape.pairs());
@@ -103,7 +104,8 @@ impl Convolver {
         tails.map(|kernel| kernel.tail_frames()).max().unwrap_or(0)
     }
 
-    /// Frames of input after which a convolver that began in silence plays to the last bit what it would if it had always run.
+    /// Frames of input after which a convolver that began in silence plays to the last bit what it would if
+    /// it had always run.
     pub fn prime_frames(&self) -> usize {
         self.shape.taps + self.shape.block_frames
     }
@@ -113,8 +115,9 @@ impl Convolver {
         self.exchange == Exchange::Rest && self.kernels[1 - self.current].is_none()
     }
 
-    /// Takes a new kernel, which is faded to; the old one comes back from [`Convolver::retired`]. Hands the new one back while
-    /// an exchange is under way, while a retired kernel waits to be fetched, or if it has another shape. [audio thread]
+    /// Takes a new kernel, which is faded to; the old one comes back from [`Convolver::retired`]. Hands the
+    /// new one back while an exchange is under way, while a retired kernel waits to be fetched, or if it has
+    /// another shape. [audio thread]
     pub fn install(&mut self, kernel: Box<Kernel>) -> Result<(), Box<Kernel>> {
         if !self.is_ready() || kernel.shape != self.shape {
             return Err(kernel);
@@ -147,7 +150,8 @@ impl Convolver {
         (self.filled, self.position) = (0, 0);
     }
 
-    /// Convolves in place; channels that are missing count as silence, channels beyond the shape pass. [audio thread]
+    /// Convolves in place; channels that are missing count as silence, channels beyond the shape pass. [audio
+    /// thread]
     pub fn process(&mut self, channels: &mut [&mut [f64]]) {
         let frames = channels.iter().map(|channel| channel.len()).min().unwrap_or(0);
         let mut from = 0;

@@ -1,8 +1,9 @@
 //! Things that are too slow to make on the audio thread, ordered there and made elsewhere.
 //!
-//! The audio thread orders at its [`Desk`]; another thread makes the product in its [`Workshop`]. Products travel there and back
-//! through rings without a lock, and are freed where they were made. This crate starts no thread: the plug-in's thread calls
-//! [`Workshop::work`] again and again, or the processor does so itself where it renders offline.
+//! The audio thread orders at its [`Desk`]; another thread makes the product in its [`Workshop`]. Products
+//! travel there and back through rings without a lock, and are freed where they were made. This crate starts
+//! no thread: the plug-in's thread calls [`Workshop::work`] again and again, or the processor does so itself
+//! where it renders offline.
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
@@ -58,8 +59,8 @@ pub fn handover<O: Copy, P>(make: impl FnMut(O) -> P + Send + 'static) -> (Desk<
 }
 
 impl<O: Copy, P> Desk<O, P> {
-    /// Orders a product; the latest order wins over those that nobody has begun. Returns the order's number, from 1 upwards.
-    /// [audio thread]
+    /// Orders a product; the latest order wins over those that nobody has begun. Returns the order's number,
+    /// from 1 upwards. [audio thread]
     pub fn order(&mut self, order: O) -> u64 {
         self.number += 1;
         self.waiting = Some((self.number, order));
@@ -72,15 +73,16 @@ impl<O: Copy, P> Desk<O, P> {
         self.number
     }
 
-    /// The next finished product, if there is one. Call it once per block: it also sends an order that had to wait. Give every
-    /// product back in the end with [`Desk::give_back`]; dropping it would free memory here. [audio thread]
+    /// The next finished product, if there is one. Call it once per block: it also sends an order that had to
+    /// wait. Give every product back in the end with [`Desk::give_back`]; dropping it would free memory here.
+    /// [audio thread]
     pub fn collect(&mut self) -> Option<Delivery<P>> {
         self.send();
         self.deliveries.pop().ok()
     }
 
-    /// Returns a product, to be freed in the workshop. Hands it back in the case that cannot be: more are returned than were
-    /// delivered. [audio thread]
+    /// Returns a product, to be freed in the workshop. Hands it back in the case that cannot be: more are
+    /// returned than were delivered. [audio thread]
     pub fn give_back(&mut self, product: P) -> Result<(), P> {
         self.returns.push(product).map_err(|rtrb::PushError::Full(product)| product)
     }
@@ -95,8 +97,8 @@ impl<O: Copy, P> Desk<O, P> {
 }
 
 impl<O: Copy, P> Workshop<O, P> {
-    /// Frees what came back and makes the latest order. True if there was anything to do. An order waits while four products are
-    /// out and none has come back.
+    /// Frees what came back and makes the latest order. True if there was anything to do. An order waits
+    /// while four products are out and none has come back.
     pub fn work(&mut self) -> bool {
         let mut busy = false;
         while let Ok(product) = self.returns.pop() {

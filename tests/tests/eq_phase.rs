@@ -1,4 +1,5 @@
-//! Linear and natural phase against the closed forms: level, phase, latency, tail, and the exchange of kernels.
+//! Linear and natural phase against the closed forms: level, phase, latency, tail, and the exchange of
+//! kernels.
 
 use aplomb_tests::{curves, random::Random};
 use realfft::RealFftPlanner;
@@ -190,7 +191,8 @@ fn the_tail_ends_where_the_answer_falls_below_120_db() {
 
 #[test]
 fn linear_phase_is_accurate_from_its_lowest_frequency_upwards() {
-    // What the documentation of `linear_kernel` promises for ±12 dB: Q, lowest centre as a multiple of the stated frequency.
+    // What the documentation of `linear_kernel` promises for ±12 dB: Q, lowest centre as a multiple of the
+    // stated frequency.
     for (low, low_hz) in LOWS {
         for (q, multiple, bar_db) in [
             (0.7, 1.0, 0.01),
@@ -231,7 +233,8 @@ fn a_brick_wall_is_a_wall() {
     }
 }
 
-/// Largest error in degrees and dB up to 20 kHz of the filters of a band followed by its kernel, where the target is above −60 dB.
+/// Largest error in degrees and dB up to 20 kHz of the filters of a band followed by its kernel, where the
+/// target is above −60 dB.
 fn natural_error(band: &Band, rate_hz: f64) -> (f64, f64) {
     let number = |value: f32| f64::from(value);
     let prototype =

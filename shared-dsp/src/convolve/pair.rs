@@ -1,9 +1,9 @@
 //! Two channels side by side as one number, so that one transform serves both.
 //!
-//! Every operation treats the lanes alike and apart: the same sound in both lanes stays the same to the last bit, silence in one
-//! stays silence. The transforms of `rustfft` fall back to their plain arithmetic for a number of their own, without fused
-//! multiply-add, so the sound does not depend on the processor's instruction set; two lanes fill the vectors that every x86-64
-//! and AArch64 has.
+//! Every operation treats the lanes alike and apart: the same sound in both lanes stays the same to the last
+//! bit, silence in one stays silence. The transforms of `rustfft` fall back to their plain arithmetic for a
+//! number of their own, without fused multiply-add, so the sound does not depend on the processor's
+//! instruction set; two lanes fill the vectors that every x86-64 and AArch64 has.
 
 use realfft::num_traits::{FromPrimitive, Num, One, Signed, Zero};
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};

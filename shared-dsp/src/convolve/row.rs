@@ -86,8 +86,8 @@ impl Row {
         (self.newest, self.playing, self.slot, self.input_end) = (0, 0, self.shape.slots - 1, 0);
     }
 
-    /// Does the work of one block, of which the input ends at `position`. Pairs marked as quiet have had nothing but silence
-    /// for so long that there is nothing to do.
+    /// Does the work of one block, of which the input ends at `position`. Pairs marked as quiet have had
+    /// nothing but silence for so long that there is nothing to do.
     pub fn turn(
         &mut self,
         position: u64,
@@ -179,14 +179,15 @@ impl Row {
     fn transform_back(&mut self, pair: usize, kernel: usize) {
         let lanes = &mut self.lanes[pair];
         join(&lanes.sums[kernel], &mut self.bins);
-        // Cannot fail: all buffers were made for this transform and `join` leaves no imaginary part at either end.
+        // Cannot fail: all buffers were made for this transform and `join` leaves no imaginary part at either
+        // end.
         let _ = self.inverse.process_with_scratch(&mut self.bins, &mut self.time, &mut self.scratch);
         lanes.outputs[kernel][1 - self.playing].copy_from_slice(&self.time[self.shape.frames..]);
     }
 }
 
-/// The work of one partition's time in the order it is done. Rows of higher rank begin with old partitions, so that their long
-/// transforms do not fall into the same block as those of other rows.
+/// The work of one partition's time in the order it is done. Rows of higher rank begin with old partitions,
+/// so that their long transforms do not fall into the same block as those of other rows.
 fn tasks(shape: &shape::Row, pairs: usize, rank: usize) -> Vec<Task> {
     let early = if rank >= 2 { shape.partitions / 2 } else { 0 };
     let mut tasks = Vec::new();

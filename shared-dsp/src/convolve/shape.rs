@@ -1,11 +1,13 @@
 //! How a kernel is cut: small partitions for its beginning, larger ones for the rest.
 //!
-//! W. Gardner, "Efficient Convolution without Input-Output Delay" (JAES 43, 1995). The larger partitions begin late enough in the
-//! kernel that a whole partition's time is left to work on them, so the work is spread evenly over the blocks of the smallest.
+//! W. Gardner, "Efficient Convolution without Input-Output Delay" (JAES 43, 1995). The larger partitions
+//! begin late enough in the kernel that a whole partition's time is left to work on them, so the work is
+//! spread evenly over the blocks of the smallest.
 
 /// Multiples of the smallest partition that larger ones may have.
 const MULTIPLES: [usize; 4] = [4, 8, 16, 32];
-/// Nanoseconds of a forward and an inverse transform of a pair, per frame and per doubling of the length; measured.
+/// Nanoseconds of a forward and an inverse transform of a pair, per frame and per doubling of the length;
+/// measured.
 const TRANSFORM_NS: f64 = 1.4;
 /// Nanoseconds of all else that a row does, per frame; measured.
 const ROW_NS: f64 = 4.0;
@@ -48,8 +50,8 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// A shape for kernels of up to `taps` taps, worked on in blocks of `block_frames` (a power of two). Channels that a kernel
-    /// leaves untouched are delayed by `centre_frames` taps.
+    /// A shape for kernels of up to `taps` taps, worked on in blocks of `block_frames` (a power of two).
+    /// Channels that a kernel leaves untouched are delayed by `centre_frames` taps.
     pub fn new(channels: usize, taps: usize, centre_frames: usize, block_frames: usize) -> Shape {
         let block_frames = block_frames.max(4).next_power_of_two();
         let taps = taps.max(1);

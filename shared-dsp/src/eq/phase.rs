@@ -1,8 +1,9 @@
 //! Linear and natural phase: which kernel, how late, and the engine that runs it.
 //!
-//! Linear phase replaces the filters by one symmetric kernel with their magnitude. Natural phase keeps the filters without latency
-//! and adds a short kernel that turns their phase, and the last hundredths of a dB, into those of the analogue curve.
-//! Kernels are made off the audio thread; an engine is made with its first kernel, later only kernels are exchanged.
+//! Linear phase replaces the filters by one symmetric kernel with their magnitude. Natural phase keeps the
+//! filters without latency and adds a short kernel that turns their phase, and the last hundredths of a dB,
+//! into those of the analogue curve. Kernels are made off the audio thread; an engine is made with its first
+//! kernel, later only kernels are exchanged.
 
 mod linear;
 mod natural;
@@ -14,7 +15,8 @@ use super::settings::{LinearLow, Phase};
 use crate::convolve::{Convolver, Kernel, Shape};
 use crate::layout::MAX_CHANNELS;
 
-/// Latency of natural phase in seconds: 320 frames at 48 kHz. With 256 a brick wall at 16 kHz misses 0.02 dB at 44.1 kHz.
+/// Latency of natural phase in seconds: 320 frames at 48 kHz. With 256 a brick wall at 16 kHz misses 0.02 dB
+/// at 44.1 kHz.
 const NATURAL_S: f64 = 320.0 / 48_000.0;
 /// Latency of the shortest linear phase in seconds: 1 024 frames at 48 kHz.
 const LINEAR_S: f64 = 1_024.0 / 48_000.0;
@@ -107,7 +109,8 @@ impl PhasePath {
     }
 }
 
-/// A kernel of a path, made by [`linear_kernel`] or [`natural_kernel`]. Moving it allocates nothing; free it off the audio thread.
+/// A kernel of a path, made by [`linear_kernel`] or [`natural_kernel`]. Moving it allocates nothing; free it
+/// off the audio thread.
 pub struct PhaseKernel {
     path: PhasePath,
     kernel: Box<Kernel>,
@@ -153,8 +156,8 @@ impl PhaseEngine {
         self.convolver.tail_frames()
     }
 
-    /// Frames of input that a new engine needs until it plays what it would if it had always run. Fade to it after that, and the
-    /// switch is heard as nothing but the fade: about twice the latency.
+    /// Frames of input that a new engine needs until it plays what it would if it had always run. Fade to it
+    /// after that, and the switch is heard as nothing but the fade: about twice the latency.
     pub fn prime_frames(&self) -> usize {
         self.convolver.prime_frames()
     }
@@ -164,8 +167,8 @@ impl PhaseEngine {
         self.convolver.is_ready()
     }
 
-    /// Takes a new kernel and fades to it in 30 ms; hands it back while the last exchange is under way, while the retired kernel
-    /// has not been fetched, or if it is of another path. [audio thread]
+    /// Takes a new kernel and fades to it in 30 ms; hands it back while the last exchange is under way, while
+    /// the retired kernel has not been fetched, or if it is of another path. [audio thread]
     pub fn install(&mut self, kernel: PhaseKernel) -> Result<(), PhaseKernel> {
         let path = kernel.path;
         if path != self.path {

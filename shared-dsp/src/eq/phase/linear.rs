@@ -22,7 +22,8 @@ struct Window {
 impl Window {
     /// Side lobes below −100 dB, for brick walls.
     const WALL: Window = Window { beta: 10.0, flatness: 1 };
-    /// From almost no window, best where the curve is smooth, to the one for brick walls. Whichever fits best is taken.
+    /// From almost no window, best where the curve is smooth, to the one for brick walls. Whichever fits best
+    /// is taken.
     const CHOICE: [Window; 8] = [
         Window { beta: 1.0, flatness: 4 },
         Window { beta: 2.0, flatness: 2 },
@@ -55,13 +56,14 @@ fn bessel_i0(x: f64) -> f64 {
 
 /// A kernel of linear phase.
 ///
-/// How low it is accurate depends on how long the curve rings, that is on f/Q. With f the stated frequency of [`crate::eq::settings::LinearLow`],
-/// bells of ±12 dB are within 0.001 dB at f with Q 0.7, 0.01 dB at f with Q 1, 0.15 dB at f with Q 2, and 0.03 dB at 0.75·Q·f
-/// with Q 2 and above. A brick wall is f wide from 0 to −100 dB. Stronger boosts ring longer: 6 dB more need 1.4 times f.
+/// How low it is accurate depends on how long the curve rings, that is on f/Q. With f the stated frequency of
+/// [`crate::eq::settings::LinearLow`], bells of ±12 dB are within 0.001 dB at f with Q 0.7, 0.01 dB at f with
+/// Q 1, 0.15 dB at f with Q 2, and 0.03 dB at 0.75·Q·f with Q 2 and above. A brick wall is f wide from 0 to
+/// −100 dB. Stronger boosts ring longer: 6 dB more need 1.4 times f.
 ///
-/// `response` gives the zero-phase gains at a frequency in Hz: every band by its magnitude, bands of mid
-/// and side combined to left and right, with their signs. Gains of exactly 1 at every frequency leave a channel untouched. Slow:
-/// off the audio thread only.
+/// `response` gives the zero-phase gains at a frequency in Hz: every band by its magnitude, bands of mid and
+/// side combined to left and right, with their signs. Gains of exactly 1 at every frequency leave a channel
+/// untouched. Slow: off the audio thread only.
 pub fn linear_kernel(path: PhasePath, mut response: impl FnMut(f64) -> Gains<f64>) -> PhaseKernel {
     let mut design = Design::new(path);
     let curves: Vec<Gains<f64>> = design.frequencies_hz().map(&mut response).collect();

@@ -26,10 +26,11 @@ const DONE: f64 = 1e-24;
 
 type Matrix = [[Complex64; 2]; 2];
 
-/// A kernel that follows the filters without latency and makes them analogue up to 20 kHz: at 44.1 kHz within 0.07° and 0.02 dB
-/// for any one band, at 48 kHz within 0.02° and 0.003 dB, above that within 0.001° (see `tests/tests/eq_phase.rs`). Both responses give the gains at a
-/// frequency in Hz: `analog` what the bands should do, `digital` what the filters do. Where both are equal at every frequency,
-/// a channel is left untouched. Slow: off the audio thread only.
+/// A kernel that follows the filters without latency and makes them analogue up to 20 kHz: at 44.1 kHz within
+/// 0.07° and 0.02 dB for any one band, at 48 kHz within 0.02° and 0.003 dB, above that within 0.001° (see
+/// `tests/tests/eq_phase.rs`). Both responses give the gains at a frequency in Hz: `analog` what the bands
+/// should do, `digital` what the filters do. Where both are equal at every frequency, a channel is left
+/// untouched. Slow: off the audio thread only.
 pub fn natural_kernel(
     path: PhasePath,
     mut analog: impl FnMut(f64) -> Gains<Complex64>,
@@ -111,7 +112,8 @@ fn bounded(value: Complex64, otherwise: Complex64) -> Complex64 {
     }
 }
 
-/// Goes on from the last value in its direction and comes to rest, real, at `end`; curvature stays continuous.
+/// Goes on from the last value in its direction and comes to rest, real, at `end`; curvature stays
+/// continuous.
 fn continue_above(bins: &mut Vec<Complex64>, end: usize, nyquist: usize, rest: f64) {
     let top = bins.len() - 1;
     let (last, slope) = (bins[top], if top > 0 { bins[top] - bins[top - 1] } else { Complex64::ZERO });
@@ -139,8 +141,9 @@ impl Fit {
         Fit { half_frames, grid, forward, inverse }
     }
 
-    /// Taps, centre at `half_frames`, that meet the bins below `top` in the sense of least squares; above, where nobody hears
-    /// the difference, they only stay near. Conjugate gradients (Hestenes, Stiefel 1952) from the answer with its ends faded.
+    /// Taps, centre at `half_frames`, that meet the bins below `top` in the sense of least squares; above,
+    /// where nobody hears the difference, they only stay near. Conjugate gradients (Hestenes, Stiefel 1952)
+    /// from the answer with its ends faded.
     fn taps(&self, bins: &[Complex64], top: usize) -> Box<[f64]> {
         let mut taps = self.answer(bins);
         for (n, tap) in taps.iter_mut().enumerate() {
