@@ -75,6 +75,24 @@ fn the_same_bits_come_out_for_any_block_size_and_any_number_of_threads() {
 }
 
 #[test]
+fn the_built_in_song_and_its_mix_are_heard_equally_loud() {
+    let desk = Desk::new();
+    desk.xtask(&["mix", "--out", desk.path("out").to_str().unwrap()]).succeeded();
+    let report = desk.report("out");
+    assert_eq!(report["strips"].as_array().unwrap().len(), 22);
+    assert!(report["length_s"].as_f64().unwrap() > 40.0);
+    let lufs = |name: &str| {
+        let channels = samples(&desk.path("out").join(name));
+        let mut meter = ebur128::EbuR128::new(2, 48_000, ebur128::Mode::I).unwrap();
+        meter.add_frames_planar_f32(&[&channels[0], &channels[1]]).unwrap();
+        meter.loudness_global().unwrap()
+    };
+    let (before_lufs, after_lufs) = (lufs("before.wav"), lufs("after.wav"));
+    assert!((before_lufs - after_lufs).abs() < 0.01, "before {before_lufs}, after {after_lufs} LUFS");
+    assert!((lufs("delivery-ebu-r128.wav") + 23.0).abs() < 0.01);
+}
+
+#[test]
 fn latency_is_taken_out_of_inserts_so_that_tracks_stay_in_time() {
     let desk = Desk::new();
     desk.recording("click.wav", 48_000, &[click(24_000, 5_000)]);

@@ -250,3 +250,33 @@ impl Reader<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mix::{demo, file};
+    use crate::workspace;
+
+    #[test]
+    fn the_example_sessions_are_without_mistakes() {
+        let folder = workspace::root().join("examples");
+        let source = SessionText { name: "demo.toml".into(), text: demo::SESSION.into() };
+        let session = session(&file::parse(&source).unwrap(), source, &folder).unwrap();
+        assert_eq!((session.tracks().count(), session.strips.len()), (15, 22));
+        let text = std::fs::read_to_string(folder.join("recordings.toml")).unwrap();
+        let source = SessionText { name: "recordings.toml".into(), text };
+        let recordings = file::parse(&source).unwrap();
+        assert_eq!(recordings.needs_package.unwrap().as_ref(), "sonic-pi-samples");
+    }
+
+    #[test]
+    fn everything_a_strip_hears_is_rendered_before_it() {
+        let source = SessionText { name: "demo.toml".into(), text: demo::SESSION.into() };
+        let session = session(&file::parse(&source).unwrap(), source, Path::new(".")).unwrap();
+        for (place, &index) in session.order.iter().enumerate() {
+            for needed in route::needs(&session.strips, index) {
+                assert!(session.order[..place].contains(&needed));
+            }
+        }
+    }
+}

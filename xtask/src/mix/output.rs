@@ -1,11 +1,13 @@
 //! Files of a mix: written beside their place first, so that a mix that fails leaves nothing behind.
 
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use miette::{IntoDiagnostic, WrapErr, miette};
 
 use super::audio::{Audio, factor};
 use super::session::Session;
+use super::speakers::Layout;
 
 /// The folder of a mix.
 pub struct Output {
@@ -91,7 +93,22 @@ pub fn wav(path: &Path, audio: &Audio, rate_hz: u32, gain_db: f64) -> miette::Re
         }
         writer.finalize()
     };
-    write().into_diagnostic().wrap_err_with(|| format!("{} cannot be written", path.display()))
+    let wrong = || format!("{} cannot be written", path.display());
+    write().into_diagnostic().wrap_err_with(wrong)?;
+    name_speakers(path, audio.layout).into_diagnostic().wrap_err_with(wrong)
+}
+
+/// hound names the loudspeakers of a file from the first on; 7.1 and 7.1.4 leave some out (`dwChannelMask`, the 40th byte
+/// of the header it writes).
+fn name_speakers(path: &Path, layout: Layout) -> std::io::Result<()> {
+    let mask: u32 = match layout {
+        Layout::Surround71 => 0x63F,
+        Layout::Surround714 => 0x2_D63F,
+        _ => return Ok(()),
+    };
+    let mut file = std::fs::OpenOptions::new().write(true).open(path)?;
+    file.seek(SeekFrom::Start(40))?;
+    file.write_all(&mask.to_le_bytes())
 }
 
 /// A name that every file system takes.
@@ -124,6 +141,19 @@ mod tests {
         assert_eq!(file_name("Lead voice / 2"), "lead-voice---2");
         assert_eq!(file_name("../.."), "mix");
         assert_eq!(file_name("Stimme grün"), "stimme-grün");
+    }
+
+    #[test]
+    fn a_wide_file_is_read_back_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        for channels in [1, 2, 6, 8, 12] {
+            let layout = Layout::from_channels(channels).unwrap();
+            let channels = (0..channels).map(|number| vec![0.01 * number as f32; 5]).collect();
+            let audio = Audio { layout, channels };
+            let path = folder.path().join("wide.wav");
+            wav(&path, &audio, 48_000, 0.0).unwrap();
+            assert_eq!(crate::mix::read::recording(&path).unwrap().audio, audio);
+        }
     }
 
     #[test]

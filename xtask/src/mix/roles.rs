@@ -179,4 +179,14 @@ mod tests {
     fn every_role_goes_to_a_group_of_the_mixer() {
         assert!(ROLES.iter().all(|role| GROUPS.iter().any(|(group, _)| *group == role.group)));
     }
+
+    #[test]
+    fn the_presets_of_roles_and_groups_are_factory_presets() {
+        let folder = crate::workspace::root().join("plugins/eq/presets");
+        let of_roles = ROLES.iter().filter_map(|role| role.preset);
+        let of_groups = GROUPS.iter().filter_map(|(_, preset)| *preset);
+        for preset in of_roles.chain(of_groups).chain(["bass_under_kick", "mix_bus_tilt"]) {
+            assert!(folder.join(format!("{preset}.json")).exists(), "{preset}");
+        }
+    }
 }

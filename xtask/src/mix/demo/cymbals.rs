@@ -56,11 +56,13 @@ fn strike(tape: &mut Tape, notes: &[Note], pan: f64, t60_s: f64, seed: u64) {
     let rate = tape.rate;
     let mut random = Noise::new(seed);
     let highest = (0.45 * rate).min(15_000.0);
-    let plate: Vec<Mode> = (0..40)
+    let plate: Vec<Mode> = (0..64)
         .map(|n| {
             let frequency_hz =
-                310.0 * (highest / 310.0).powf((n as f64 + 0.8 * random.next()).max(0.0) / 40.0);
-            let level = 0.05 * (0.6 + 0.4 * random.next()) * (frequency_hz / 2_000.0).powf(0.25);
+                310.0 * (highest / 310.0).powf((n as f64 + 0.8 * random.next()).max(0.0) / 64.0);
+            // Highest around 2 kHz; above, the plate's sound is more wash than tones.
+            let slope = if frequency_hz < 2_000.0 { 0.25 } else { -0.8 };
+            let level = 0.05 * (0.6 + 0.4 * random.next()) * (frequency_hz / 2_000.0).powf(slope);
             (frequency_hz, t60_s * (0.4 + 0.6 * (2_000.0 / frequency_hz).min(1.0)), level)
         })
         .collect();
@@ -72,7 +74,7 @@ fn strike(tape: &mut Tape, notes: &[Note], pan: f64, t60_s: f64, seed: u64) {
         tape.record_panned(pan, note.at_s, length_s, |t| {
             // The wash swells a little after the stroke, as the plate passes its energy upwards.
             let swell = 1.0 - 0.7 * decay(t, 0.12);
-            let hiss = 0.3 * wash.next(noise.next()) * swell * decay(t, t60_s);
+            let hiss = 0.45 * wash.next(noise.next()) * swell * decay(t, t60_s);
             let ping = 0.25 * (TAU * 3_150.0 * t).sin() * decay(t, 0.05);
             note.force * (metal.next() + note.force * hiss + ping * (1.0 - note.force))
         });
