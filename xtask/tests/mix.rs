@@ -25,7 +25,12 @@ gain = "-3 dB"
   [[track.insert]]
   {EQ}
   sidechain = "Kick"
-  parameters = {{ on_1 = true, freq_1 = 60, dyn_range_1 = "-9 dB", dyn_thr_1 = "-40 dB", dyn_sc_1 = "Sidechain" }}
+    [track.insert.parameters]
+    on_1 = true
+    freq_1 = 60
+    dyn_range_1 = "-9 dB"
+    dyn_thr_1 = "-40 dB"
+    dyn_sc_1 = "Sidechain"
 [[track]]
 name = "Voice"
 file = "voice.wav"
@@ -204,67 +209,61 @@ fn a_mix_is_not_written_over_unless_asked() {
 }
 
 /// What is wrong, the session, and what the error must say.
-const MISTAKES: [(&str, &str, &[&str]); 15] = [
-    ("unknown key", "rate = 48000\nspeed = 3\n", &["unknown key `speed`", "session.toml:2"]),
-    ("impossible rate", "rate = 12\n", &["12 is not possible", "session.toml:1", "8000 to 384000"]),
-    (
-        "missing file",
-        "[[track]]\nname = \"A\"\nfile = \"kcik.wav\"\n",
-        &["there is no file", "session.toml:3", "did you mean \"kick.wav\""],
-    ),
-    ("empty file", "[[track]]\nname = \"A\"\nfile = \"zero.wav\"\n", &["0 bytes", "session.toml:3"]),
-    ("not audio", "[[track]]\nname = \"A\"\nfile = \"text.wav\"\n", &["is not audio", "session.toml:3"]),
-    (
-        "20 channels",
-        "[[track]]\nname = \"A\"\nfile = \"wide.wav\"\n",
-        &["20 channels", "session.toml:3", "12 (7.1.4)"],
-    ),
-    (
-        "impossible gain",
-        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\ngain = \"loud\"\n",
-        &["\"loud\"", "session.toml:4", "-3.2 dB"],
-    ),
-    (
-        "impossible pan",
-        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\npan = \"L130\"\n",
-        &["\"L130\"", "session.toml:4", "R100"],
-    ),
-    (
-        "unknown group",
-        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\ngroup = \"Drum\"\n[[group]]\nname = \"Drums\"\n",
-        &["no such group", "session.toml:4", "did you mean \"Drums\""],
-    ),
-    (
-        "unknown plug-in",
-        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\n[[track.insert]]\nplugin = \"Aplomb QE\"\n",
-        &["no such plug-in", "session.toml:5", "did you mean \"Aplomb EQ\""],
-    ),
-    (
-        "unknown parameter",
-        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\n[[track.insert]]\nplugin = \"Aplomb EQ\"\nparameters = { frq_1 = \"1k\" }\n",
-        &["no such parameter", "session.toml:6", "did you mean \"freq_1\""],
-    ),
-    (
-        "impossible value",
-        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\n[[track.insert]]\nplugin = \"Aplomb EQ\"\nparameters = { gain_1 = \"90 dB\" }\n",
-        &["impossible value", "session.toml:6", "30"],
-    ),
-    (
-        "impossible choice",
-        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\n[[track.insert]]\nplugin = \"Aplomb EQ\"\nparameters = { type_1 = \"Round\" }\n",
-        &["impossible value", "session.toml:6", "Low Shelf"],
-    ),
-    (
-        "unknown preset",
-        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\n[[track.insert]]\nplugin = \"Aplomb EQ\"\npreset = \"kik\"\n",
-        &["no such preset", "session.toml:6", "did you mean \"kick\""],
-    ),
-    (
-        "a circle",
-        "[[track]]\nname = \"A\"\nfile = \"kick.wav\"\ngroup = \"G\"\n[[track.insert]]\nplugin = \"Aplomb EQ\"\nsidechain = \"G\"\n[[group]]\nname = \"G\"\n",
-        &["sound would run in a circle", "session.toml:"],
-    ),
-];
+fn mistakes() -> Vec<(&'static str, String, &'static [&'static str])> {
+    let track = |rest: &str| format!("[[track]]\nname = \"A\"\n{rest}\n");
+    let kick = |rest: &str| track(&format!("file = \"kick.wav\"\n{rest}"));
+    let eq = |rest: &str| kick(&format!("[[track.insert]]\n{EQ}\n{rest}"));
+    let drums = "[[group]]\nname = \"Drums\"";
+    vec![
+        ("unknown key", "rate = 48000\nspeed = 3".into(), &["unknown key `speed`", "session.toml:2"]),
+        ("impossible rate", "rate = 12".into(), &["12 is not possible", "session.toml:1", "8000 to 384000"]),
+        (
+            "missing file",
+            track("file = \"kcik.wav\""),
+            &["there is no file", "session.toml:3", "did you mean \"kick.wav\""],
+        ),
+        ("empty file", track("file = \"zero.wav\""), &["0 bytes", "session.toml:3"]),
+        ("not audio", track("file = \"text.wav\""), &["is not audio", "session.toml:3"]),
+        ("20 channels", track("file = \"wide.wav\""), &["20 channels", "session.toml:3", "12 (7.1.4)"]),
+        ("impossible gain", kick("gain = \"loud\""), &["\"loud\"", "session.toml:4", "-3.2 dB"]),
+        ("impossible pan", kick("pan = \"L130\""), &["\"L130\"", "session.toml:4", "R100"]),
+        (
+            "unknown group",
+            kick(&format!("group = \"Drum\"\n{drums}")),
+            &["no such group", "session.toml:4", "did you mean \"Drums\""],
+        ),
+        (
+            "unknown plug-in",
+            kick("[[track.insert]]\nplugin = \"Aplomb QE\""),
+            &["no such plug-in", "session.toml:5", "did you mean \"Aplomb EQ\""],
+        ),
+        (
+            "unknown parameter",
+            eq("parameters = { frq_1 = \"1k\" }"),
+            &["no such parameter", "session.toml:6", "did you mean \"freq_1\""],
+        ),
+        (
+            "impossible value",
+            eq("parameters = { gain_1 = \"90 dB\" }"),
+            &["impossible value", "session.toml:6", "30"],
+        ),
+        (
+            "impossible choice",
+            eq("parameters = { type_1 = \"Round\" }"),
+            &["impossible value", "session.toml:6", "Low Shelf"],
+        ),
+        (
+            "unknown preset",
+            eq("preset = \"kik\""),
+            &["no such preset", "session.toml:6", "did you mean \"kick\""],
+        ),
+        (
+            "a circle",
+            kick(&format!("group = \"Drums\"\n[[track.insert]]\n{EQ}\nsidechain = \"Drums\"\n{drums}")),
+            &["sound would run in a circle: Drums → A → Drums", "session.toml:9"],
+        ),
+    ]
+}
 
 #[test]
 fn every_mistake_gets_one_clear_error_with_its_line_and_writes_nothing() {
@@ -277,8 +276,8 @@ fn every_mistake_gets_one_clear_error_with_its_line_and_writes_nothing() {
         "Dear engineer, this is a letter and no sound at all.\n".repeat(40),
     )
     .unwrap();
-    for (mistake, session, parts) in MISTAKES {
-        desk.session(session);
+    for (mistake, session, parts) in mistakes() {
+        desk.session(&session);
         let said = desk.mix(&["--out", "out"]).failed();
         for part in parts {
             assert!(said.contains(part), "{mistake}: {part} is not in:\n{said}");

@@ -27,7 +27,8 @@ impl Audio {
         self.channels.iter_mut().for_each(|channel| channel.resize(frames, 0.0));
     }
 
-    /// Adds `other` from `start` on, placed on the loudspeakers of this sound and turned by `gain(frame of other)`.
+    /// Adds `other` from `start` on, placed on the loudspeakers of this sound and turned by `gain(frame of
+    /// other)`.
     pub fn add(&mut self, other: &Audio, start: usize, pan: f64, gain: impl Fn(usize) -> f64) {
         let end = start + other.frames();
         if self.frames() < end {

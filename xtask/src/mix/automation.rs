@@ -2,12 +2,12 @@
 
 use aplomb_host::{Event, Param};
 
-/// Frames between two events of a ramp: every 0.67 ms at 48 kHz. Counted from the start of the song, so that the size of
-/// blocks does not matter.
+/// Frames between two events of a ramp: every 0.67 ms at 48 kHz. Counted from the start of the song, so that
+/// the size of blocks does not matter.
 const STEP_FRAMES: u64 = 32;
 
-/// The events of one lane: straight lines between the points in the parameter's own scale, as a DAW's lanes are; steps for
-/// a parameter of steps.
+/// The events of one lane: straight lines between the points in the parameter's own scale, as a DAW's lanes
+/// are; steps for a parameter of steps.
 pub fn events(param: &Param, points: &[(f64, f64)]) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     let mut send = |frame: u64, value: f64| {

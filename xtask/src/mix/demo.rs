@@ -1,7 +1,7 @@
 //! The built-in song: 40 s for 15 instruments, synthesised, the same on every run.
 //!
-//! It is recorded as a hurried band would: no balance, boom under the kick, mud from 200 to 400 Hz, guitars in the voice's
-//! way at 3 kHz, harsh hats, rumble under the voice. Mixing it is the point.
+//! It is recorded as a hurried band would: no balance, boom under the kick, mud from 200 to 400 Hz, guitars
+//! in the voice's way at 3 kHz, harsh hats, rumble under the voice. Mixing it is the point.
 
 mod bass;
 mod cymbals;

@@ -116,7 +116,8 @@ pub struct InsertFile {
     pub plugin: Spanned<String>,
     /// A factory preset to begin with.
     pub preset: Option<Spanned<String>>,
-    /// Track or group it listens to: after its inserts, before its fader, so that fader moves do not change it.
+    /// Track or group it listens to: after its inserts, before its fader, so that fader moves do not change
+    /// it.
     pub sidechain: Option<Spanned<String>>,
     /// Parameters by id with values as an engineer writes them.
     #[serde(default)]

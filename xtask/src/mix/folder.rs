@@ -1,4 +1,5 @@
-//! A session for a folder of recordings: roles from file names, groups, faders by loudness, an insert by role.
+//! A session for a folder of recordings: roles from file names, groups, faders by loudness, an insert by
+//! role.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -77,7 +78,7 @@ fn text(folder: &Path, tracks: &[Track]) -> miette::Result<String> {
     let absolute = std::path::absolute(folder).into_diagnostic()?;
     let title = absolute.file_name().map_or_else(|| "mix".into(), |name| name.to_string_lossy());
     let mut text = format!(
-        "# A start for this folder: roles from file names, faders by loudness, an insert by role. Yours to change.\n\
+        "# A start for this folder: roles from file names, faders by loudness, an insert by role.\n\
          name = {}\nfolder = {}\nrate = {}\n",
         quoted(&title),
         quoted(&absolute.to_string_lossy()),

@@ -1,5 +1,5 @@
-//! What a dynamic band did, measured: the level around its frequency after the insert, against what the insert would have
-//! made of the same sound with all its bands standing still.
+//! What a dynamic band did, measured: the level around its frequency after the insert, against what the
+//! insert would have made of the same sound with all its bands standing still.
 
 use realfft::RealFftPlanner;
 
@@ -93,7 +93,8 @@ impl Region {
         (self.lowest..=self.highest).map(|bin| bin as f64 * bin_hz).collect()
     }
 
-    /// Level at every step, each bin's power times its weight. A sine of full scale reads -3 dB: its mean power.
+    /// Level at every step, each bin's power times its weight. A sine of full scale reads -3 dB: its mean
+    /// power.
     fn levels_db(&self, audio: &Audio, weights: &[f64]) -> Vec<f64> {
         let frames = self.frames;
         let fft = RealFftPlanner::<f64>::new().plan_fft_forward(frames);

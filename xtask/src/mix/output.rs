@@ -98,8 +98,8 @@ pub fn wav(path: &Path, audio: &Audio, rate_hz: u32, gain_db: f64) -> miette::Re
     name_speakers(path, audio.layout).into_diagnostic().wrap_err_with(wrong)
 }
 
-/// hound names the loudspeakers of a file from the first on; 7.1 and 7.1.4 leave some out (`dwChannelMask`, the 40th byte
-/// of the header it writes).
+/// hound names the loudspeakers of a file from the first on; 7.1 and 7.1.4 leave some out (`dwChannelMask`,
+/// the 40th byte of the header it writes).
 fn name_speakers(path: &Path, layout: Layout) -> std::io::Result<()> {
     let mask: u32 = match layout {
         Layout::Surround71 => 0x63F,

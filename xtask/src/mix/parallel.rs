@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Results of `work(0)` to `work(count - 1)` in that order, on so many threads. A panic in `work` goes on here.
+/// Results of `work(0)` to `work(count - 1)` in that order, on so many threads. A panic in `work` goes on
+/// here.
 pub fn map<T: Send>(count: usize, threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let some = || {

@@ -1,4 +1,5 @@
-//! From an insert as written to numbers its plug-in understands; here its mistakes are found, before anything is rendered.
+//! From an insert as written to numbers its plug-in understands; here its mistakes are found, before anything
+//! is rendered.
 
 use aplomb_host::{Event, Param, Plugin};
 
@@ -90,7 +91,8 @@ impl Asked<'_> {
         Err(fault(self.source, id, "no such parameter").help(help))
     }
 
-    /// The value of a text. What lies outside the parameter's range is a mistake, although plug-ins clip it in silence.
+    /// The value of a text. What lies outside the parameter's range is a mistake, although plug-ins clip it
+    /// in silence.
     fn value(&mut self, param: &Param, id: &Written, written: &Written) -> Result<f64, Fault> {
         let read = self.plugin.value_of_text(param.id, &written.text).filter(|value| value.is_finite());
         let value = read.or_else(|| self.step_named(param, &written.text));

@@ -78,7 +78,8 @@ impl RackPlugin {
     }
 }
 
-/// The text ids of a plug-in's parameters, read from its saved state, where nice-plug spells them; CLAP itself has numbers.
+/// The text ids of a plug-in's parameters, read from its saved state, where nice-plug spells them; CLAP
+/// itself has numbers.
 pub fn parameter_ids(plugin: &mut Plugin) -> Vec<String> {
     let state = plugin.save_state().unwrap_or_default();
     let text = String::from_utf8_lossy(&state);

@@ -83,7 +83,8 @@ pub fn recording(path: &Path) -> Result<Recorded, ReadError> {
     Ok(Recorded { rate_hz, audio: Audio { layout, channels } })
 }
 
-/// symphonia refuses WAV files of more channels than there are loudspeakers in their header without counting them.
+/// symphonia refuses WAV files of more channels than there are loudspeakers in their header without counting
+/// them.
 fn too_wide(path: &Path) -> Option<ReadError> {
     let channels = usize::from(hound::WavReader::open(path).ok()?.spec().channels);
     Layout::from_channels(channels).is_none().then_some(ReadError::Channels(channels))

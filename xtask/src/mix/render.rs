@@ -1,9 +1,9 @@
 //! Playing the session: tracks into groups into the mix bus, every insert through its built plug-in.
 //!
-//! A strip is rendered from its first to its last frame before the strips that hear it. So everything is in time without
-//! delay lines: each insert's latency is taken out as it is rendered, and sidechains are in time with what they steer.
-//! Strips that do not hear each other are rendered at the same time; the order of every sum is fixed, so neither the
-//! number of threads nor the size of blocks changes a bit.
+//! A strip is rendered from its first to its last frame before the strips that hear it. So everything is in
+//! time without delay lines: each insert's latency is taken out as it is rendered, and sidechains are in time
+//! with what they steer. Strips that do not hear each other are rendered at the same time; the order of every
+//! sum is fixed, so neither the number of threads nor the size of blocks changes a bit.
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};

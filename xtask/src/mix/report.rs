@@ -1,4 +1,5 @@
-//! What is told about a mix: the numbers of `report.json`, which the pages and pictures of `report.html` show too.
+//! What is told about a mix: the numbers of `report.json`, which the pages and pictures of `report.html` show
+//! too.
 
 pub mod html;
 mod pictures;

@@ -24,7 +24,8 @@ pub fn varispeed(audio: &Audio, from_hz: u32, to_hz: u32, speed: f64) -> Audio {
     if speed == 1.0 {
         return convert(audio, from_hz, to_hz);
     }
-    // rubato's FFT resampler is late by whole frames, which it takes out; its sinc resampler is late by parts of frames.
+    // rubato's FFT resampler is late by whole frames, which it takes out; its sinc resampler is late by parts
+    // of frames.
     let (from, to) = fraction(speed * f64::from(from_hz) / f64::from(to_hz));
     through(audio, from as usize, to as usize)
 }

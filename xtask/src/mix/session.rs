@@ -192,8 +192,9 @@ pub struct Delivery {
 
 /// Known targets: name, LUFS, dBTP.
 ///
-/// stream: Spotify and YouTube normalise to -14 LUFS and ask for -1 dBTP. apple: Apple Music, -16 LUFS. ebu-r128: EBU
-/// R 128-2023, -23 LUFS, -1 dBTP. atsc-a85: ATSC A/85, -24 LKFS, -2 dBTP. podcast: AES TD1008 for speech, -16 LUFS.
+/// stream: Spotify and YouTube normalise to -14 LUFS and ask for -1 dBTP. apple: Apple Music, -16 LUFS.
+/// ebu-r128: EBU R 128-2023, -23 LUFS, -1 dBTP. atsc-a85: ATSC A/85, -24 LKFS, -2 dBTP. podcast: AES TD1008
+/// for speech, -16 LUFS.
 pub const STANDARDS: [(&str, f64, f64); 5] = [
     ("stream", -14.0, -1.0),
     ("apple", -16.0, -1.0),

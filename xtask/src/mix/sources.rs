@@ -12,7 +12,8 @@ use super::read::{self, Recorded};
 use super::resample;
 use super::session::{Input, Recording, Session, Source};
 
-/// Reads every recording of the session once. Every mistake in a file is found here, before anything is rendered.
+/// Reads every recording of the session once. Every mistake in a file is found here, before anything is
+/// rendered.
 pub fn recordings(session: &Session, step: impl Fn(&str)) -> Result<HashMap<PathBuf, Recorded>, Fault> {
     let mut read = HashMap::new();
     for recording in named(session) {

@@ -90,8 +90,9 @@ impl Layout {
 
     /// Gain from each channel of `self` (row) to each channel of `to` (column), panned from -1 to 1.
     ///
-    /// A mono strip pans with constant power, -3 dB in the centre; wider strips are balanced: the far side is turned
-    /// down. Loudspeakers that `to` does not have go to their neighbours at -3 dB as in ITU-R BS.775; LFE is left out.
+    /// A mono strip pans with constant power, -3 dB in the centre; wider strips are balanced: the far side is
+    /// turned down. Loudspeakers that `to` does not have go to their neighbours at -3 dB as in ITU-R BS.775;
+    /// LFE is left out.
     pub fn gains(self, to: Layout, pan: f64) -> Vec<Vec<f64>> {
         let row = |&speaker: &Speaker| {
             let mut row = vec![0.0; to.channels()];

@@ -29,7 +29,8 @@ pub const PAN_HINT: &str = "a pan is written like \"C\", \"L30\" or \"R100\" (pe
 pub const MOMENT_HINT: &str =
     "a moment is written like \"12.5 s\", \"350 ms\", \"bar 5\" or \"bar 5 beat 2.5\" (bars need tempo_bpm)";
 /// How lengths are written.
-pub const LENGTH_HINT: &str = "a length is written like \"2 bars\", \"1.5 beats\", \"12.5 s\" or \"350 ms\" (bars and beats need tempo_bpm)";
+pub const LENGTH_HINT: &str = "a length is written like \"2 bars\", \"1.5 beats\", \"12.5 s\" or \"350 ms\" \
+                               (bars and beats need tempo_bpm)";
 /// How loudness targets are written.
 pub const LOUDNESS_HINT: &str = "a loudness is written like \"-14 LUFS\", from -60 LUFS to 0 LUFS";
 /// How true-peak ceilings are written.

@@ -21,8 +21,8 @@ pub struct Pluck {
 
 /// Plucks a string and damps it after `length_s` in `damp_s`.
 ///
-/// K. Karplus, A. Strong, "Digital Synthesis of Plucked-String and Drum Timbres" (1983), with the tuning all-pass of D.
-/// Jaffe and J. O. Smith (1983).
+/// K. Karplus, A. Strong, "Digital Synthesis of Plucked-String and Drum Timbres" (1983), with the tuning all-
+/// pass of D. Jaffe and J. O. Smith (1983).
 pub fn pluck(tape: &mut Tape, channel: usize, at_s: f64, length_s: f64, damp_s: f64, string: &Pluck) {
     let rate = tape.rate;
     let period = rate / string.frequency_hz;

@@ -1,4 +1,5 @@
-//! What is played: 16 bars at 96 beats per minute. Two bars of introduction, four of verse, eight of chorus, two to end.
+//! What is played: 16 bars at 96 beats per minute. Two bars of introduction, four of verse, eight of chorus,
+//! two to end.
 
 use std::ops::Range;
 

@@ -26,7 +26,8 @@ impl Tape {
         Tape { rate, channels: vec![channel.clone(), channel] }
     }
 
-    /// Adds one sample after another from `at_s` on, for `length_s` or to the end of the tape. `sample(t)` gets seconds.
+    /// Adds one sample after another from `at_s` on, for `length_s` or to the end of the tape. `sample(t)`
+    /// gets seconds.
     pub fn record(&mut self, channel: usize, at_s: f64, length_s: f64, mut sample: impl FnMut(f64) -> f64) {
         let start = (at_s.max(0.0) * self.rate).round() as usize;
         let frames = (length_s * self.rate) as usize;

@@ -9,7 +9,8 @@ pub fn page(report: &Report) -> String {
     let script = include_str!("player.js");
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-         content=\"width=device-width\">\n<title>{name} — mix report</title>\n<style>\n{css}</style>\n</head>\n<body>\n<main>\n\
+         content=\"width=device-width\">\n<title>{name} — mix report</title>\n\
+         <style>\n{css}</style>\n</head>\n<body>\n<main>\n\
          {}{}{}{}{}{}{}{}</main>\n<script>\n{script}</script>\n</body>\n</html>\n",
         head(report),
         player(report),
@@ -27,7 +28,8 @@ fn head(report: &Report) -> String {
     let inserts: usize = report.strips.iter().map(|strip| strip.inserts.len()).sum();
     let tracks = report.strips.iter().filter(|strip| strip.kind == "track").count();
     format!(
-        "<h1>{}</h1>\n<div>{} tracks, {} inserts, {:.1} s, {} at {} Hz, Aplomb {}</div>\n<div class=\"numbers\">\n{}{}{}{}{}</div>\n",
+        "<h1>{}</h1>\n<div>{} tracks, {} inserts, {:.1} s, {} at {} Hz, Aplomb {}</div>\n\
+         <div class=\"numbers\">\n{}{}{}{}{}</div>\n",
         escape(&report.session),
         tracks,
         inserts,
@@ -39,17 +41,18 @@ fn head(report: &Report) -> String {
         number("Loudness range", format!("{:.1} LU", report.after.range_lu)),
         number("True peak", level(report.after.true_peak_dbtp, "dBTP")),
         number("True peak, faders up", level(report.before.true_peak_dbtp, "dBTP")),
-        number("Speed", format!("{:.0} × real time", report.speed.times_real_time)),
+        number("Speed, real time", format!("{:.0} ×", report.speed.times_real_time)),
     )
 }
 
 fn player(report: &Report) -> String {
     let loudness = level(report.listening.loudness_lufs, "LUFS");
     format!(
-        "<div class=\"player\"><button>after</button><audio controls preload=\"none\" src=\"after.wav\"></audio></div>\n\
-         <p class=\"small\"><a class=\"before\" href=\"before.wav\">before.wav</a>: every fader up, nothing processed. \
-         <a class=\"after\" href=\"after.wav\">after.wav</a>: the mix. Both are at {loudness} ({:+.1} dB and {:+.1} dB), so \
-         that the louder one has no advantage.</p>\n",
+        "<div class=\"player\"><button>after</button>\
+         <audio controls preload=\"none\" src=\"after.wav\"></audio></div>\n\
+         <p class=\"small\"><a class=\"before\" href=\"before.wav\">before.wav</a>: every fader up, nothing \
+         processed. <a class=\"after\" href=\"after.wav\">after.wav</a>: the mix. Both are at {loudness} \
+         ({:+.1} dB and {:+.1} dB), so that the louder one has no advantage.</p>\n",
         report.listening.before_gain_db, report.listening.after_gain_db,
     )
 }
@@ -68,7 +71,8 @@ fn deliveries(report: &Report) -> String {
             )
         };
         format!(
-            "<tr><td>{}</td><td class=\"n\">{:.1} LUFS</td><td class=\"n\">{:.1} dBTP</td><td class=\"n\">{:+.1} dB</td>\
+            "<tr><td>{}</td><td class=\"n\">{:.1} LUFS</td><td class=\"n\">{:.1} dBTP</td>\
+             <td class=\"n\">{:+.1} dB</td>\
              <td class=\"n\">{}</td><td class=\"n\">{}</td><td>{verdict}</td></tr>\n",
             escape(&delivery.name),
             delivery.target_lufs,
@@ -80,8 +84,9 @@ fn deliveries(report: &Report) -> String {
     };
     let rows: String = report.deliveries.iter().map(row).collect();
     format!(
-        "<h2>Deliveries</h2>\n<section class=\"card\"><table>\n<tr><th>For</th><th class=\"n\">Target</th><th class=\"n\">\
-         Ceiling</th><th class=\"n\">Gain</th><th class=\"n\">Loudness</th><th class=\"n\">True peak</th><th></th></tr>\n\
+        "<h2>Deliveries</h2>\n<section class=\"card\"><table>\n<tr><th>For</th><th class=\"n\">Target</th>\
+         <th class=\"n\">Ceiling</th><th class=\"n\">Gain</th><th class=\"n\">Loudness</th>\
+         <th class=\"n\">True peak</th><th></th></tr>\n\
          {rows}</table></section>\n"
     )
 }
@@ -97,7 +102,8 @@ fn spectra(report: &Report) -> String {
 
 fn course(report: &Report) -> String {
     format!(
-        "<h2>Loudness over time, <span class=\"before\">before</span> and <span class=\"after\">after</span></h2>\n\
+        "<h2>Loudness over time, <span class=\"before\">before</span> and \
+         <span class=\"after\">after</span></h2>\n\
          <p>Short-term loudness (3 s) in LUFS, both at the same loudness overall.</p>\n\
          <section class=\"card\">{}</section>\n",
         pictures::loudness(report)
@@ -133,8 +139,9 @@ fn inserts(report: &Report) -> String {
         return String::new();
     }
     format!(
-        "<h2>Inserts</h2>\n<p>Curves are measured with an impulse through the built plug-in, all bands standing still. The gain \
-         of a moving band is measured from the track before and after the insert, in a third of an octave around it.</p>\n\
+        "<h2>Inserts</h2>\n<p>Curves are measured with an impulse through the built plug-in, all bands \
+         standing still. The gain of a moving band is measured from the track before and after the insert, \
+         in a third of an octave around it.</p>\n\
          <div class=\"inserts\">\n{cards}</div>\n"
     )
 }
@@ -158,7 +165,8 @@ fn card(strip: &StripReport, insert: &InsertReport, length_s: f64) -> String {
     };
     let movements: String = insert.movements.iter().map(movement).collect();
     format!(
-        "<div class=\"insert\"><h3>{}</h3><div class=\"small\">{}</div>{curve}<ul>{bands}</ul>{movements}</div>\n",
+        "<div class=\"insert\"><h3>{}</h3><div class=\"small\">{}</div>{curve}<ul>{bands}</ul>\
+         {movements}</div>\n",
         escape(&strip.name),
         facts.join(", ")
     )
@@ -168,7 +176,7 @@ fn speed(report: &Report) -> String {
     let plugin = |plugin: &super::PluginSpeed| {
         format!(
             "<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{:.2} s</td><td class=\"n\">{:.0} %</td>\
-             <td class=\"n\">{:.0}</td></tr>\n",
+             <td class=\"n\">{:.0} ×</td></tr>\n",
             escape(&plugin.plugin),
             plugin.inserts,
             plugin.time_s,
@@ -181,10 +189,10 @@ fn speed(report: &Report) -> String {
     let stages: Vec<String> =
         stages.map(|(name, time_s)| format!("{} {time_s:.1} s", escape(name))).collect();
     format!(
-        "<h2>Speed</h2>\n<section class=\"card\"><table>\n<tr><th>Plug-in</th><th class=\"n\">Inserts</th><th class=\"n\">Time</th>\
-         <th class=\"n\">Share</th><th class=\"n\">One insert, × real time</th></tr>\n{plugins}</table>\n<p class=\"small\">The \
-         song of {:.1} s was rendered in {:.2} s on {} threads in blocks of {} frames: {:.0} × real time. Stages: {}.</p>\
-         </section>\n",
+        "<h2>Speed</h2>\n<section class=\"card\"><table>\n<tr><th>Plug-in</th><th class=\"n\">Inserts</th>\
+         <th class=\"n\">Time</th><th class=\"n\">Share</th><th class=\"n\">One insert, real time</th></tr>\n\
+         {plugins}</table>\n<p class=\"small\">The song of {:.1} s was rendered in {:.2} s on {} threads \
+         in blocks of {} frames: {:.0} × real time. Stages: {}.</p></section>\n",
         report.length_s,
         report.speed.render_s,
         report.threads,
