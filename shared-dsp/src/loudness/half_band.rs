@@ -1,5 +1,7 @@
 //! Halves the rate of a stage of the spectrum.
 
+use multiversion::multiversion;
+
 /// Side taps of an equiripple half-band low-pass of 35 taps (Parks–McClellan): flat within 0.006 dB up to 0.2
 /// of the input rate, −63 dB from 0.3 on, so nothing audible folds into the octave that the next stage looks
 /// at.
@@ -17,13 +19,14 @@ const SIDE: [f32; 9] = [
 const CENTRE: f32 = 0.5;
 
 /// Samples of the past that stand before the new ones in a stage's buffer.
-pub const PAST: usize = 64;
+pub const PAST: usize = 128;
 /// Most new samples at a time.
 pub const MAX_SLAB: usize = 64;
 
 /// Filters the new samples, twice as many as `output` holds, which stand behind [`PAST`] old ones, to half
 /// the rate. An output is in the middle of inputs `2 n − 33` to `2 n + 1`, counted from the first new one.
 /// Lengths of 32, 16 and 8 are fast.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
 pub fn decimate(buffer: &[f32; PAST + MAX_SLAB], output: &mut [f32]) {
     match output.len() {
         32 => output.copy_from_slice(&decimated::<32>(buffer)),

@@ -96,14 +96,23 @@ pub const LANES: usize = 4;
 /// Runs the K-weighting over four signals at once and sums their squares.
 #[derive(Clone, Copy, Debug)]
 pub struct KFilter {
-    sections: [Section; 2],
+    /// Gain past the state, and what a sample adds to either state.
+    input: [[f64; 3]; 2],
+    /// Share of the first state that either state of the next frame loses.
+    feedback: [[f64; 2]; 2],
     state: [[[f64; LANES]; 2]; 2],
 }
 
 impl KFilter {
     /// Filters at rest.
     pub fn new(weighting: &KWeighting) -> Self {
-        KFilter { sections: [weighting.shelf, weighting.high_pass], state: [[[0.0; LANES]; 2]; 2] }
+        let sections = [weighting.shelf, weighting.high_pass];
+        KFilter {
+            // The output is put into the equations of the state: the next frame need not wait for it.
+            input: sections.map(|Section { b, a }| [b[0], b[1] - a[0] * b[0], b[2] - a[1] * b[0]]),
+            feedback: sections.map(|section| section.a),
+            state: [[[0.0; LANES]; 2]; 2],
+        }
     }
 
     /// Forgets all sound of the past. [audio thread]
@@ -112,15 +121,16 @@ impl KFilter {
     }
 
     /// Filters one frame of four signals. [audio thread]
-    #[inline]
+    #[inline(always)]
     pub fn process(&mut self, frame: [f64; LANES]) -> [f64; LANES] {
         let mut x = frame;
-        for (section, state) in self.sections.iter().zip(&mut self.state) {
+        for ((input, a), [first, second]) in self.input.iter().zip(&self.feedback).zip(&mut self.state) {
             let mut y = [0.0; LANES];
             for lane in 0..LANES {
-                y[lane] = section.b[0] * x[lane] + state[0][lane];
-                state[0][lane] = (section.b[1] * x[lane] + state[1][lane]) - section.a[0] * y[lane];
-                state[1][lane] = section.b[2] * x[lane] - section.a[1] * y[lane];
+                y[lane] = input[0] * x[lane] + first[lane];
+                let next = (input[1] * x[lane] + second[lane]) - a[0] * first[lane];
+                second[lane] = input[2] * x[lane] - a[1] * first[lane];
+                first[lane] = next;
             }
             x = y;
         }

@@ -1,5 +1,7 @@
 //! Three seconds of listening: the difference in integrated loudness of two programmes, before and after.
 
+use multiversion::multiversion;
+
 use super::channel_weights;
 use super::gating::{ABSOLUTE_GATE_POWER, change_lu};
 use super::k_weighting::{KFilter, KWeighting, LANES};
@@ -141,14 +143,7 @@ impl Listening {
             let (second, second_weight) = channels.get(1).copied().unwrap_or((first, 0.0));
             let signals =
                 [pre[first], pre[second], post[first], post[second]].map(|s| &s[from..from + count]);
-            let mut sums = [0.0; LANES];
-            let [a, b, c, d] = signals;
-            for (((a, b), c), d) in a.iter().zip(b).zip(c).zip(d) {
-                let weighted = filter.process([*a, *b, *c, *d]);
-                for lane in 0..LANES {
-                    sums[lane] += weighted[lane] * weighted[lane];
-                }
-            }
+            let sums = energies(filter, signals);
             self.energy.pre += first_weight * sums[0] + second_weight * sums[1];
             self.energy.post += first_weight * sums[2] + second_weight * sums[3];
         }
@@ -196,6 +191,22 @@ impl Listening {
             blocks(steps.map(|step| step.post)).into_iter(),
         ))
     }
+}
+
+/// Sums of the squares of four weighted signals.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+fn energies(filter: &mut KFilter, signals: [&[f64]; LANES]) -> [f64; LANES] {
+    let mut sums = [0.0; LANES];
+    let mut running = *filter;
+    let [a, b, c, d] = signals;
+    for (((a, b), c), d) in a.iter().zip(b).zip(c).zip(d) {
+        let weighted = running.process([*a, *b, *c, *d]);
+        for lane in 0..LANES {
+            sums[lane] += weighted[lane] * weighted[lane];
+        }
+    }
+    *filter = running;
+    sums
 }
 
 /// Mean power of the block that begins at each step.

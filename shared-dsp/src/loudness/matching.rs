@@ -77,6 +77,9 @@ impl LoudnessMatch {
                 self.history.remember(self.spectrum.segment(), self.spectrum.planes());
             }
         }
+        // What was measured replaces the guess altogether. Correcting the guess by how far a guess over the same
+        // three seconds was off is no better on a track that does not repeat, and on three-second loops, where
+        // the measurement is right within 0.04 LU, the gates make it err by up to 1.4 LU.
         if let Some(change_lu) = self.listening.observe(pre, post, self.history.level()) {
             self.change_lu = change_lu.clamp(-MAX_CHANGE_LU, MAX_CHANGE_LU);
             self.standing = Standing::Measured;
@@ -108,11 +111,11 @@ impl LoudnessMatch {
         self.history.next().is_some()
     }
 
-    /// One step of the evaluation: asks for the response of the curve at one frequency in Hz. There are about
-    /// 250 steps at 48 kHz; after the last one [`change_lu`](Self::change_lu) is new. [audio thread]
+    /// One step of the evaluation: asks for the response of the curve at one frequency in Hz. There are
+    /// 204 steps at 48 kHz; after the last one [`change_lu`](Self::change_lu) is new. [audio thread]
     pub fn predict(&mut self, response: impl FnOnce(f64) -> Response) {
-        let Some((bin, half)) = self.history.next() else { return };
-        let response = response(self.spectrum.freq_hz()[bin][half]);
+        let Some(bin) = self.history.next() else { return };
+        let response = response(self.spectrum.freq_hz()[bin]);
         if let Some(change_lu) = self.history.evaluate(&response, self.spectrum.planes()) {
             // A late computation never takes the place of what was measured on the same curve.
             if self.listening.is_listening() {

@@ -1,20 +1,51 @@
 //! One octave of the spectrum: the inner products of a window of samples with the waves of its bins.
 
+use std::f64::consts::TAU;
+
+use multiversion::multiversion;
+
 use super::half_band::{MAX_SLAB, PAST};
 use super::response::Planes;
 use super::spectrum::SEGMENT_S;
 
-/// Samples under a window.
-pub const WINDOW: usize = 64;
-/// Windows begin at multiples of this.
+/// Windows end at multiples of this many samples of a stage.
 pub const HOP: usize = 16;
-/// Bins of an octave, and what they are wide in parts of the stage's rate.
-pub const BINS: usize = 12;
-pub const BIN_WIDTH: f64 = 1.0 / 60.0;
-/// The topmost octave's bins between 0.4 and 0.5 of the rate, and their number rounded up to whole vectors.
-pub const TOP_BINS: usize = 6;
-pub const TOP_LANES: usize = 8;
-pub const STAGE_BINS: usize = BINS + TOP_LANES;
+/// Most bins of an octave, and of what the topmost has above it, rounded up to whole vectors.
+const LANES: usize = 24;
+const TOP_LANES: usize = 16;
+const STAGE_LANES: usize = LANES + TOP_LANES;
+
+/// How finely an octave is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Resolution {
+    /// Samples under a window.
+    pub window: usize,
+    /// Bins between 0.2 and 0.4 of the stage's rate.
+    pub bins: usize,
+    /// Further bins of the topmost octave, up to half the rate.
+    pub top_bins: usize,
+    /// Looks per second, about; fewer where windows overlap by three quarters already.
+    looks_hz: f64,
+}
+
+impl Resolution {
+    /// Bins of 4 to 8 %: for the low end, where finer bins would see the beat blurred.
+    pub const COARSE: Self = Resolution { window: 64, bins: 12, top_bins: 0, looks_hz: 187.5 };
+    /// Bins of 2 to 4 %: tells a steady partial under a narrow bell from one beside it.
+    pub const FINE: Self = Resolution { window: 128, bins: 24, top_bins: 12, looks_hz: 93.75 };
+
+    /// Width of a bin in parts of the stage's rate.
+    pub fn bin_width(self) -> f64 {
+        0.2 / self.bins as f64
+    }
+
+    /// What makes |X|² the mean square in the bin: Σ w² of a Hann window is 3/8 of its length; 2 because only
+    /// one half of a real signal's spectrum is looked at.
+    pub fn mean_square(self) -> f32 {
+        (2.0 * self.bin_width() / (0.375 * self.window as f64)) as f32
+    }
+}
+
 /// Variance in time of what a look takes in, for a window of one second: ∫t²w² / ∫w² of a Hann window is 1/12
 /// − 5/(8π²) of its length squared.
 const WINDOW_VARIANCE: f64 = 0.020_007_6;
@@ -24,48 +55,81 @@ pub const OPEN_SEGMENTS: usize = 8;
 /// made of.
 const DECIMATION_DELAY: i64 = 16;
 
-/// Window times cosine and sine of some bins, for the sums and differences of samples around the middle of
+/// Window times cosine and sine of the bins, for the sums and differences of samples around the middle of
 /// the window.
-pub struct Kernel<const LANES: usize> {
-    cosine: Box<[[f32; LANES]]>,
-    sine: Box<[[f32; LANES]]>,
+pub struct Kernel {
+    window: usize,
+    bins: usize,
+    octave: Box<[[[f32; LANES]; 2]]>,
+    /// What only the topmost octave has.
+    top: Box<[[[f32; TOP_LANES]; 2]]>,
 }
 
-impl<const LANES: usize> Kernel<LANES> {
-    /// The tables of bins `first`, `first` + 1/60 and so on of the rate.
-    pub fn new(first: f64, bins: usize) -> Self {
-        let table = |wave: fn(f64) -> f64| {
-            let row = |n: usize| {
-                let time = n as f64 + 0.5;
-                let hann = 0.5 + 0.5 * (std::f64::consts::TAU * time / WINDOW as f64).cos();
-                std::array::from_fn(|bin| {
-                    let angle = std::f64::consts::TAU * (first + bin as f64 * BIN_WIDTH) * time;
-                    if bin < bins { (hann * wave(angle)) as f32 } else { 0.0 }
-                })
-            };
-            (0..WINDOW / 2).map(row).collect()
-        };
-        Kernel { cosine: table(f64::cos), sine: table(f64::sin) }
-    }
-
-    /// Real and imaginary part of each bin; the sign of the imaginary part is turned on all channels alike,
-    /// see `look`.
-    #[inline(always)]
-    fn transform(&self, sum: &[f32], difference: &[f32]) -> ([f32; LANES], [f32; LANES]) {
-        let mut re = [0.0; LANES];
-        let mut im = [0.0; LANES];
-        for ((x, row), (y, other)) in sum.iter().zip(&self.cosine).zip(difference.iter().zip(&self.sine)) {
-            for lane in 0..LANES {
-                re[lane] += x * row[lane];
-                im[lane] += y * other[lane];
-            }
+impl Kernel {
+    /// The tables of the bins from 0.2 of the rate on.
+    pub fn new(resolution: Resolution) -> Self {
+        Kernel {
+            window: resolution.window,
+            bins: resolution.bins,
+            octave: table(resolution, 0, resolution.bins),
+            top: table(resolution, resolution.bins, resolution.top_bins),
         }
-        (re, im)
     }
+}
+
+/// The waves of some bins, zero beyond the last.
+fn table<const LANES: usize>(resolution: Resolution, first: usize, bins: usize) -> Box<[[[f32; LANES]; 2]]> {
+    let row = |n: usize| {
+        let time = n as f64 + 0.5;
+        let hann = 0.5 + 0.5 * (TAU * time / resolution.window as f64).cos();
+        [f64::cos, f64::sin].map(|wave: fn(f64) -> f64| {
+            std::array::from_fn(|bin| {
+                let frequency = 0.2 + ((first + bin) as f64 + 0.5) * resolution.bin_width();
+                if bin < bins { (hann * wave(TAU * frequency * time)) as f32 } else { 0.0 }
+            })
+        })
+    };
+    let rows = if bins > 0 { resolution.window / 2 } else { 0 };
+    (0..rows).map(row).collect()
+}
+
+/// Real and imaginary part of the bins under a window; the sign of the imaginary part is turned on all
+/// channels alike, see `Stage::look`.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+fn transform(kernel: &Kernel, is_topmost: bool, window: &[f32]) -> [[f32; STAGE_LANES]; 2] {
+    let mut bins = [[0.0; STAGE_LANES]; 2];
+    for (bins, octave) in bins.iter_mut().zip(inner_products(&kernel.octave, window)) {
+        bins[..LANES].copy_from_slice(&octave);
+    }
+    if is_topmost {
+        for (bins, top) in bins.iter_mut().zip(inner_products(&kernel.top, window)) {
+            bins[kernel.bins..][..TOP_LANES].copy_from_slice(&top);
+        }
+    }
+    bins
+}
+
+#[inline(always)]
+fn inner_products<const LANES: usize>(rows: &[[[f32; LANES]; 2]], window: &[f32]) -> [[f32; LANES]; 2] {
+    let (early, late) = window.split_at(window.len() / 2);
+    let mut re = [0.0; LANES];
+    let mut im = [0.0; LANES];
+    for (([cosine, sine], late), early) in rows.iter().zip(late).zip(early.iter().rev()) {
+        let (sum, difference) = (late + early, late - early);
+        for lane in 0..LANES {
+            re[lane] += sum * cosine[lane];
+            im[lane] += difference * sine[lane];
+        }
+    }
+    [re, im]
 }
 
 /// One octave at its own rate.
 pub struct Stage {
+    /// How finely it is looked at.
+    pub resolution: Resolution,
+    /// Its bins.
+    pub bins: usize,
     /// New samples that are worked on at a time.
     pub slab: usize,
     /// How many of them are here.
@@ -84,15 +148,20 @@ pub struct Stage {
     /// Looks in each open segment.
     pub looks: [u32; OPEN_SEGMENTS],
     /// Sum of the powers of these looks, per plane, open segment and bin.
-    pub power: Box<[[[f32; STAGE_BINS]; OPEN_SEGMENTS]]>,
+    power: Box<[f32]>,
 }
 
 impl Stage {
-    /// A stage at rest: the `number`th from the top, at its own rate, with so many channels and planes.
-    pub fn new(number: usize, rate_hz: f64, slab: usize, look_every: usize, planes: &Planes) -> Self {
-        let window_s = WINDOW as f64 / rate_hz;
+    /// A stage at rest: the `number`th from the top, at its own rate.
+    pub fn new(number: usize, rate_hz: f64, slab: usize, resolution: Resolution, planes: &Planes) -> Self {
+        let bins = resolution.bins + if number == 0 { resolution.top_bins } else { 0 };
+        let look_every = (2.0_f64.powf((rate_hz / resolution.looks_hz).log2().round()) as usize)
+            .max(resolution.window / 4);
+        let window_s = resolution.window as f64 / rate_hz;
         let pace_s = look_every as f64 / rate_hz;
         let mut stage = Stage {
+            resolution,
+            bins,
             slab,
             filled: 0,
             buffers: vec![[0.0; PAST + MAX_SLAB]; planes.channels.len()].into_boxed_slice(),
@@ -103,7 +172,7 @@ impl Stage {
             time_spread: 0.5 * (WINDOW_VARIANCE * window_s.powi(2) + pace_s.powi(2) / 12.0)
                 / SEGMENT_S.powi(2),
             looks: [0; OPEN_SEGMENTS],
-            power: vec![[[0.0; STAGE_BINS]; OPEN_SEGMENTS]; planes.len()].into_boxed_slice(),
+            power: vec![0.0; bins * OPEN_SEGMENTS * planes.len()].into_boxed_slice(),
         };
         stage.reset(number);
         stage
@@ -117,27 +186,26 @@ impl Stage {
         self.until_look = 1 + (number * MAX_SLAB) % self.look_every / HOP * HOP;
         self.samples = 0;
         self.looks = [0; OPEN_SEGMENTS];
-        self.power.fill([[0.0; STAGE_BINS]; OPEN_SEGMENTS]);
+        self.power.fill(0.0);
+    }
+
+    /// Sum of the powers of all looks in a segment, per bin.
+    pub fn power_mut(&mut self, plane: usize, open: usize) -> &mut [f32] {
+        &mut self.power[(plane * OPEN_SEGMENTS + open) * self.bins..][..self.bins]
     }
 
     /// Looks at all windows that end in this slab, for the segments from the first open one on.
-    pub fn look_where_due(
-        &mut self,
-        octave: &Kernel<BINS>,
-        top: Option<&Kernel<TOP_LANES>>,
-        pair: bool,
-        (first_open, segment_frames): (i64, i64),
-    ) {
+    pub fn look_where_due(&mut self, kernel: &Kernel, pair: bool, (first_open, segment_frames): (i64, i64)) {
         for end in (HOP..=self.slab).step_by(HOP) {
             if self.until_look <= HOP {
                 self.until_look += self.look_every - HOP;
                 // The middle of the window, in frames of the programme.
-                let middle = self.samples + end as i64 - WINDOW as i64 / 2;
+                let middle = self.samples + end as i64 - kernel.window as i64 / 2;
                 let frame = middle * self.frames_per_sample - DECIMATION_DELAY * (self.frames_per_sample - 1);
                 let segment = (frame.div_euclid(segment_frames))
                     .clamp(first_open, first_open + OPEN_SEGMENTS as i64 - 1);
                 let open = segment as usize % OPEN_SEGMENTS;
-                self.look(PAST + end - WINDOW, octave, top, pair, open);
+                self.look(PAST + end - kernel.window, kernel, pair, open);
             } else {
                 self.until_look -= HOP;
             }
@@ -146,44 +214,29 @@ impl Stage {
     }
 
     /// Adds the powers under the window that begins at `start`.
-    fn look(
-        &mut self,
-        start: usize,
-        octave: &Kernel<BINS>,
-        top: Option<&Kernel<TOP_LANES>>,
-        pair: bool,
-        open: usize,
-    ) {
+    fn look(&mut self, start: usize, kernel: &Kernel, pair: bool, open: usize) {
         self.looks[open] += 1;
-        let mut re = [[0.0; STAGE_BINS]; 2];
-        let mut im = [[0.0; STAGE_BINS]; 2];
-        for (channel, buffer) in self.buffers.iter().enumerate() {
-            let (early, late) = buffer[start..start + WINDOW].split_at(WINDOW / 2);
-            let mut sum = [0.0; WINDOW / 2];
-            let mut difference = [0.0; WINDOW / 2];
-            for n in 0..WINDOW / 2 {
-                sum[n] = late[n] + early[WINDOW / 2 - 1 - n];
-                difference[n] = late[n] - early[WINDOW / 2 - 1 - n];
-            }
+        let is_topmost = self.bins > self.resolution.bins;
+        // Left and right, or only the last channel.
+        let mut seen = [[[0.0; STAGE_LANES]; 2]; 2];
+        for channel in 0..self.buffers.len() {
+            let window = &self.buffers[channel][start..start + kernel.window];
             let slot = channel % 2;
-            let (octave_re, octave_im) = octave.transform(&sum, &difference);
-            re[slot][..BINS].copy_from_slice(&octave_re);
-            im[slot][..BINS].copy_from_slice(&octave_im);
-            if let Some(top) = top {
-                let (top_re, top_im) = top.transform(&sum, &difference);
-                re[slot][BINS..].copy_from_slice(&top_re);
-                im[slot][BINS..].copy_from_slice(&top_im);
-            }
+            seen[slot] = transform(kernel, is_topmost, window);
+            let [re, im] = &seen[slot];
             let plane = if pair && channel >= 2 { channel + 2 } else { channel };
-            for bin in 0..STAGE_BINS {
-                self.power[plane][open][bin] += re[slot][bin] * re[slot][bin] + im[slot][bin] * im[slot][bin];
+            for ((power, re), im) in self.power_mut(plane, open).iter_mut().zip(re).zip(im) {
+                *power += re * re + im * im;
             }
             if pair && channel == 1 {
                 // The kernels leave out the minus of the imaginary part: L R* has its imaginary part turned
                 // as well.
-                for bin in 0..STAGE_BINS {
-                    self.power[2][open][bin] += re[0][bin] * re[1][bin] + im[0][bin] * im[1][bin];
-                    self.power[3][open][bin] += re[0][bin] * im[1][bin] - im[0][bin] * re[1][bin];
+                let [[left_re, left_im], [right_re, right_im]] = &seen;
+                for (bin, power) in self.power_mut(2, open).iter_mut().enumerate() {
+                    *power += left_re[bin] * right_re[bin] + left_im[bin] * right_im[bin];
+                }
+                for (bin, power) in self.power_mut(3, open).iter_mut().enumerate() {
+                    *power += left_re[bin] * right_im[bin] - left_im[bin] * right_re[bin];
                 }
             }
         }
