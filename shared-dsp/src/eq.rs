@@ -111,9 +111,8 @@ impl Processor for Eq {
         let rate_hz = spec.sample_rate_hz;
         let settings = Settings::DEFAULT;
         let layout = spec.layout;
-        let band = |index: usize| {
-            MovingBand::new(Tuning::of(&settings.bands[index], settings.gain_scale), rate_hz)
-        };
+        let band =
+            |index: usize| MovingBand::new(Tuning::of(&settings.bands[index], settings.gain_scale), rate_hz);
         let chunk = || [[0.0; CHUNK]; MAX_CHANNELS];
         let pair = || [chunk(), chunk()];
         let (desk, workshop) = late::open(spec);

@@ -61,7 +61,8 @@ fn mid_and_side_bands_work_on_what_is_common_and_on_what_differs() {
     let mut mono = vec![common];
     on_side.placement = Placement::All;
     run(&mut eq(&spec(48_000.0, Layout::Mono), &with_bands(&[on_side])), &mut mono, 480);
-    let difference = side_only[0].iter().zip(&mono[0]).map(|(a, b)| f64::from((a - b).abs())).fold(0.0, f64::max);
+    let difference =
+        side_only[0].iter().zip(&mono[0]).map(|(a, b)| f64::from((a - b).abs())).fold(0.0, f64::max);
     assert!(db(difference) < -120.0, "{} dB", db(difference));
 }
 

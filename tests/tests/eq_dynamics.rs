@@ -71,8 +71,7 @@ fn a14_the_steady_gain_is_the_law_for_every_type_that_has_a_gain() {
                     ..Dynamics::DEFAULT
                 };
                 let input = tone(tone_hz, 24_000, |_| input_db);
-                let (output, _) =
-                    render(&spec(RATE_HZ, Layout::Mono), &with_bands(&[dynamic]), input, &[]);
+                let (output, _) = render(&spec(RATE_HZ, Layout::Mono), &with_bands(&[dynamic]), input, &[]);
                 let measured_db = level_db(&output, 19_200, 4_800, tone_hz) - input_db;
                 let moved_db =
                     law_db(input_db, -40.0, f64::from(knee_db), f64::from(range_db)) + f64::from(gain_db);
@@ -135,7 +134,8 @@ fn a15_a_steady_low_tone_is_turned_down_without_distortion() {
     let input = tone(50.0, 96_000, |_| -12.0);
     let (output, _) = render(&spec(RATE_HZ, Layout::Mono), &with_bands(&[dynamic]), input, &[]);
     let fundamental_db = level_db(&output, 48_000, 48_000, 50.0);
-    let harmonics = (2..=10).map(|n| 10.0_f64.powf(level_db(&output, 48_000, 48_000, 50.0 * f64::from(n)) / 10.0));
+    let harmonics =
+        (2..=10).map(|n| 10.0_f64.powf(level_db(&output, 48_000, 48_000, 50.0 * f64::from(n)) / 10.0));
     let thd_db = 10.0 * harmonics.sum::<f64>().log10() - fundamental_db;
     println!("A15: THD of 50 Hz turned down by 8 dB: {thd_db:.1} dB");
     assert!(thd_db <= -60.0, "0.1 %");
@@ -152,8 +152,7 @@ fn listener(freq_hz: f32, detector: Detector) -> Band {
 #[test]
 fn a16_a_band_hears_only_its_own_side() {
     let spec = Spec { sidechain_channels: 2, ..spec(RATE_HZ, Layout::Mono) };
-    let settings =
-        with_bands(&[listener(500.0, Detector::Internal), listener(8_000.0, Detector::External)]);
+    let settings = with_bands(&[listener(500.0, Detector::Internal), listener(8_000.0, Detector::External)]);
     let quiet = vec![0.0; 48_000];
     let both = |freq_hz: f64| {
         let input = tone(freq_hz, 48_000, |_| -6.0);

@@ -2,8 +2,8 @@
 
 use aplomb_tests::curves::band;
 use aplomb_tests::measure::{impulse_response, spec, with_bands};
-use shared_dsp::eq::settings::{Kind, LinearLow, Phase, Settings, Slope};
 use shared_dsp::eq::Eq;
+use shared_dsp::eq::settings::{Kind, LinearLow, Phase, Settings, Slope};
 use shared_dsp::{Layout, Processor};
 
 /// An EQ that is ready in a mode with latency.

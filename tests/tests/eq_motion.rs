@@ -21,7 +21,8 @@ fn artefact_db(freq_hz: f64, first: &Settings, steps: &[(usize, Settings)]) -> f
     let mut eq = eq(&spec(RATE_HZ, Layout::Mono), first);
     let mut audio = vec![tone(freq_hz, 0.5, 2 * START)];
     let times: Vec<usize> = steps.iter().map(|(frame, _)| START + frame).collect();
-    let block = |from: usize| times.iter().find(|&&time| time > from).map_or(512, |time| (time - from).min(512));
+    let block =
+        |from: usize| times.iter().find(|&&time| time > from).map_or(512, |time| (time - from).min(512));
     run_with(&mut eq, &mut audio, &[], block, |eq, from| {
         use shared_dsp::Processor;
         if let Some((_, settings)) = steps.iter().find(|(frame, _)| START + frame == from) {
@@ -143,12 +144,18 @@ fn a7_settings_that_change_all_the_time_never_make_it_run_away() {
         let mut eq = eq(&spec(RATE_HZ, Layout::Mono), &settings);
         let length = seconds(3, 60) * 48_000;
         let mut audio = vec![(0..length).map(|_| random.bipolar() as f32).collect::<Vec<f32>>()];
-        run_with(&mut eq, &mut audio, &[], |_| every, |eq, _| {
-            settings.bands[0].freq_hz = random.ratio(20.0, 20_000.0) as f32;
-            settings.bands[0].gain_db = random.between(-24.0, 24.0) as f32;
-            settings.bands[0].q = random.ratio(0.5, 30.0) as f32;
-            eq.set(&settings);
-        });
+        run_with(
+            &mut eq,
+            &mut audio,
+            &[],
+            |_| every,
+            |eq, _| {
+                settings.bands[0].freq_hz = random.ratio(20.0, 20_000.0) as f32;
+                settings.bands[0].gain_db = random.between(-24.0, 24.0) as f32;
+                settings.bands[0].q = random.ratio(0.5, 30.0) as f32;
+                eq.set(&settings);
+            },
+        );
         let peak = audio[0].iter().fold(0.0_f32, |peak, x| peak.max(x.abs()));
         println!("A7 every {every} samples: peak {:+.1} dB of the input", db(f64::from(peak)));
         assert!(audio[0].iter().all(|x| x.is_finite()) && db(f64::from(peak)) <= 24.0 + 6.0);
@@ -188,12 +195,18 @@ fn a8_a_move_of_a_decade_takes_as_long_as_one_of_a_tenth() {
         let mut stays = vec![tone(4_000.0, 0.5, 2 * START)];
         let mut moves = stays.clone();
         run(&mut eq(&spec(RATE_HZ, Layout::Mono), &before), &mut stays, 480);
-        run_with(&mut eq(&spec(RATE_HZ, Layout::Mono), &before), &mut moves, &[], |_| 480, |eq, from| {
-            use shared_dsp::Processor;
-            if from == START {
-                eq.set(&after);
-            }
-        });
+        run_with(
+            &mut eq(&spec(RATE_HZ, Layout::Mono), &before),
+            &mut moves,
+            &[],
+            |_| 480,
+            |eq, from| {
+                use shared_dsp::Processor;
+                if from == START {
+                    eq.set(&after);
+                }
+            },
+        );
         // Peaks of the difference over each period of 12 samples.
         let difference: Vec<f64> =
             moves[0].iter().zip(&stays[0]).map(|(a, b)| f64::from((a - b).abs())).collect();

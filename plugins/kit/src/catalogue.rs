@@ -2,8 +2,9 @@
 
 use std::marker::PhantomData;
 
-use nice_plug::params::enums::EnumParamInner;
-use nice_plug::prelude::{BoolParam, FloatParam, IntParam, Param, ParamFlags, ParamPtr, Params};
+use nice_plug_core::params::enums::EnumParamInner;
+use nice_plug_core::params::internals::ParamPtr;
+use nice_plug_core::params::{BoolParam, FloatParam, IntParam, Param, ParamFlags, Params};
 
 /// One parameter in the list.
 #[derive(Clone, Debug)]

@@ -6,7 +6,9 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use nice_plug::prelude::{BoolParam, Enum, EnumParam, FloatParam, FloatRange, IntParam, IntRange};
+use nice_plug_core::params::enums::Enum;
+use nice_plug_core::params::range::{FloatRange, IntRange};
+use nice_plug_core::params::{BoolParam, EnumParam, FloatParam, IntParam};
 
 use crate::changes::Changes;
 use crate::text::Notation;

@@ -13,7 +13,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
-use nice_plug::prelude::Params;
+use nice_plug_core::params::Params;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Catalogue;

@@ -7,10 +7,11 @@
 
 use std::fmt::{self, Display};
 
-use nice_plug::params::enums::EnumParamInner;
-use nice_plug::params::range::{FloatRange, IntRange};
-use nice_plug::plugin::ParamValue;
-use nice_plug::prelude::{Param, Params, PluginState};
+use nice_plug_core::params::enums::EnumParamInner;
+use nice_plug_core::params::range::{FloatRange, IntRange};
+use nice_plug_core::params::{Param, Params};
+use nice_plug_core::plugin::ParamValue;
+use nice_plug_core::plugin::PluginState;
 
 use crate::catalogue::{Catalogue, Entry, Kind};
 
@@ -29,7 +30,7 @@ impl Findings {
     /// Writes each sentence to the plug-in's log. Not on the audio thread.
     pub fn log(&self) {
         for sentence in &self.sentences {
-            nice_plug::nice_warn!("{sentence}");
+            nice_plug_core::nice_warn!("{sentence}");
         }
     }
 }

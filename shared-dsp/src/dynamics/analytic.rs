@@ -60,7 +60,8 @@ impl PhaseSplitter {
         for pair in 0..SECTIONS / 2 {
             for (branch, value) in branches.iter_mut().enumerate() {
                 let section = 2 * pair + branch;
-                let y = self.coefficients[section] * (*value + self.outputs[section][1]) - self.inputs[section][1];
+                let y = self.coefficients[section] * (*value + self.outputs[section][1])
+                    - self.inputs[section][1];
                 self.inputs[section] = [*value, self.inputs[section][0]];
                 self.outputs[section] = [y, self.outputs[section][0]];
                 *value = y;

@@ -70,7 +70,8 @@ impl Curve {
 
     /// Whether no band changes anything.
     pub fn is_flat(&self) -> bool {
-        let flat = |prototype: &Prototype| prototype.sections().iter().all(|section| section.num == section.den);
+        let flat =
+            |prototype: &Prototype| prototype.sections().iter().all(|section| section.num == section.den);
         self.bands.iter().flatten().all(|(_, prototype)| flat(prototype))
     }
 
@@ -87,7 +88,8 @@ impl Curve {
                 (Kind::HighCut, Slope::BrickWall) => Some(freq_hz <= prototype.corner_hz),
                 _ => None,
             });
-            let gain = wall.map_or_else(|| prototype.response(freq_hz).norm(), |passes| f64::from(u8::from(passes)));
+            let gain =
+                wall.map_or_else(|| prototype.response(freq_hz).norm(), |passes| f64::from(u8::from(passes)));
             Complex64::new(gain, 0.0)
         })
     }

@@ -3,8 +3,8 @@
 //! The detector listens to the sound before any band (or to the sidechain) through a filter of the band's own shape, so bands do not
 //! disturb one another's detectors. It reads the envelope of the analytic signal: steady for a steady tone, without the ripple of a rectifier.
 
-use super::band::{Tuning, within};
 use super::CHUNK;
+use super::band::{Tuning, within};
 use super::listen::settle;
 use super::routing::Route;
 use super::settings::{self, Dynamics, Kind};
@@ -23,7 +23,9 @@ pub fn region(kind: Kind, tuning: Tuning, sample_rate_hz: f64) -> Svf {
         Kind::HighShelf | Kind::HighCut | Kind::TiltShelf | Kind::FlatTilt => {
             ([0.0, 0.0, 1.0], [1.0, std::f64::consts::SQRT_2, 1.0])
         }
-        Kind::Bell | Kind::Notch | Kind::BandPass | Kind::AllPass => ([0.0, 1.0 / q, 0.0], [1.0, 1.0 / q, 1.0]),
+        Kind::Bell | Kind::Notch | Kind::BandPass | Kind::AllPass => {
+            ([0.0, 1.0 / q, 0.0], [1.0, 1.0 / q, 1.0])
+        }
     };
     let corner_hz = tuning.freq_hz.min(0.49 * sample_rate_hz);
     Section::bilinear(num, den, corner_hz, sample_rate_hz).svf()
@@ -90,7 +92,9 @@ impl BandDetector {
             Route::Mid | Route::Side => {
                 let sign = if route == Route::Mid { 0.5 } else { -0.5 };
                 let [left, right] = [&chunk[0], &chunk[1]];
-                self.hear_channel(0, frames, |n| [0, 1].map(|part| 0.5 * left[part][n] + sign * right[part][n]));
+                self.hear_channel(0, frames, |n| {
+                    [0, 1].map(|part| 0.5 * left[part][n] + sign * right[part][n])
+                });
             }
         }
         self.frames += frames as u32;

@@ -7,7 +7,7 @@ use crate::filter::section::Svf;
 /// Most sections of a band that a table holds; a band with more is designed anew at each step.
 pub const SECTIONS: usize = 6;
 /// Gains from the band's own to the end of its range.
-const NODES: usize = 17;
+const NODES: usize = 11;
 
 /// Sections over gain for one band at rest. Filled little by little.
 pub struct GainTable {
@@ -20,12 +20,7 @@ pub struct GainTable {
 impl GainTable {
     /// An empty table.
     pub fn new() -> GainTable {
-        GainTable {
-            nodes: [[Svf::UNITY; SECTIONS]; NODES],
-            key: None,
-            filled: 0,
-            tracker: Design::EMPTY,
-        }
+        GainTable { nodes: [[Svf::UNITY; SECTIONS]; NODES], key: None, filled: 0, tracker: Design::EMPTY }
     }
 
     /// Goes on filling for this shape, tuning and range in dB, beginning anew when they changed; `design` is the band's at
@@ -82,7 +77,14 @@ impl Default for GainTable {
 }
 
 /// Retunes a design from one gain to another in steps small enough to tell which root became which.
-pub fn walk(design: &mut Design, shape: &Shape, tuning: Tuning, from_db: f64, to_db: f64, sample_rate_hz: f64) {
+pub fn walk(
+    design: &mut Design,
+    shape: &Shape,
+    tuning: Tuning,
+    from_db: f64,
+    to_db: f64,
+    sample_rate_hz: f64,
+) {
     const STEP_DB: f64 = 3.0;
     let steps = ((to_db - from_db).abs() / STEP_DB).ceil().max(1.0);
     for step in 1..=steps as usize {

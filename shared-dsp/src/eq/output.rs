@@ -75,7 +75,10 @@ impl Output {
 
     /// Whether the output is the equalised sound as it is.
     pub fn is_wet_only(&self) -> bool {
-        !self.is_moving() && self.wet.target() == 1.0 && self.dry.target() == 0.0 && self.listen.target() == 0.0
+        !self.is_moving()
+            && self.wet.target() == 1.0
+            && self.dry.target() == 0.0
+            && self.listen.target() == 0.0
     }
 
     /// Whether the sound of a listened band is needed.

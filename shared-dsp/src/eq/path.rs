@@ -153,7 +153,8 @@ impl Path {
             if let Some(from) = from.filter(|from| from.bands[index].shape == Some(shape)) {
                 let known = &from.bands[index];
                 band.design.clone_from(&known.design);
-                (band.design_gain_db, band.faint, band.settled) = (known.design_gain_db, known.faint, known.settled);
+                (band.design_gain_db, band.faint, band.settled) =
+                    (known.design_gain_db, known.faint, known.settled);
                 masks[index] = from.masks[index];
                 continue;
             }
@@ -169,7 +170,9 @@ impl Path {
         self.arrange(&masks, spare);
         if let Some(from) = from {
             for (index, band) in self.bands.iter().enumerate() {
-                let Some(shape) = band.shape.filter(|_| from.bands[index].shape == band.shape) else { continue };
+                let Some(shape) = band.shape.filter(|_| from.bands[index].shape == band.shape) else {
+                    continue;
+                };
                 for (strand, from_strand) in self.strands.iter_mut().zip(&from.strands) {
                     strand.inherit(index, &shape, masks[index], from_strand, from.masks[index]);
                 }
@@ -274,18 +277,22 @@ impl Path {
                     }
                 }
             }
+            let mut left_gliding = 0;
             if !active && !band.settled {
                 let inaudible = mask & !band.design.audible();
                 let weight = if band.faint.mask == 0 { 1.0 } else { band.faint.weight };
+                // What was faint and can be heard now glided in this tick, and must be made to stay at the next one.
+                left_gliding = band.faint.mask & !inaudible;
                 band.faint = Faint { mask: inaudible, weight, leaving: true };
             }
-            band.settled = !active;
-            // What has gone leaves its place; what has come is no longer faint. Both at the next tick, when it has arrived.
+            band.settled = !active && left_gliding == 0;
             if band.faint.mask != 0 && band.faint.leaving && band.faint.weight <= 0.0 {
                 masks[index] &= !band.faint.mask;
                 band.faint = Faint::default();
-            } else if !band.faint.leaving && band.faint.weight >= 1.0 {
+            } else if band.faint.mask != 0 && !band.faint.leaving && band.faint.weight >= 1.0 {
+                // It arrives at the end of this tick, and must be made to stay there at the next one.
                 band.faint = Faint::default();
+                band.settled = false;
             }
         }
         if masks != self.masks {
@@ -297,7 +304,9 @@ impl Path {
     fn gather(&mut self, controls: &Controls<'_>, spare: &mut Cascade) {
         let mut masks = self.masks;
         for (index, band) in self.bands.iter_mut().enumerate() {
-            if band.shape.is_none() || !(controls.bands[index].is_moving() || controls.following[index].active) {
+            if band.shape.is_none()
+                || !(controls.bands[index].is_moving() || controls.following[index].active)
+            {
                 continue;
             }
             let missing = band.design.all() & !masks[index];
@@ -365,7 +374,7 @@ impl Path {
 
     /// Sets states that nobody can hear to zero; true if all are.
     pub fn settle(&mut self) -> bool {
-        self.strands.iter_mut().fold(true, |at_rest, strand| strand.settle() && at_rest)
+        self.strands.iter_mut().map(Strand::settle).fold(true, |all, at_rest| all & at_rest)
     }
 
     /// Forgets all sound.

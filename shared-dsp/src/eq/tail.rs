@@ -85,7 +85,9 @@ fn chains(bands: &Bands, layout: Layout) -> impl Iterator<Item = u32> {
     let across = [Some(Route::Mid), Some(Route::Side)];
     let pair = if layout.len() > 1 { 2 } else { 0 };
     let fronts = (0..pair).flat_map(move |channel| across.map(|across| (channel, across)));
-    fronts.chain((pair..layout.len()).map(|channel| (channel, None))).map(move |(channel, across)| on(channel, across))
+    fronts
+        .chain((pair..layout.len()).map(|channel| (channel, None)))
+        .map(move |(channel, across)| on(channel, across))
 }
 
 /// Seconds until the answer of one chain has decayed.
@@ -98,9 +100,11 @@ fn chain_s(bands: &Bands, chain: u32, sample_rate_hz: f64, silence: f64) -> f64 
     for (_, prototype) in in_chain() {
         for section in prototype.sections().iter().filter(|section| section.num != section.den) {
             let corner = 2.0 * PI * prototype.corner_hz;
-            let mut candidate = Some(Resonance { section: *section, corner, pole: slowest_pole(section) * corner });
+            let mut candidate =
+                Some(Resonance { section: *section, corner, pole: slowest_pole(section) * corner });
             for place in &mut slowest {
-                let slower = |other: &Resonance| candidate.as_ref().is_some_and(|c| c.pole.re > other.pole.re);
+                let slower =
+                    |other: &Resonance| candidate.as_ref().is_some_and(|c| c.pole.re > other.pole.re);
                 if place.as_ref().is_none_or(slower) {
                     std::mem::swap(place, &mut candidate);
                 }
@@ -166,11 +170,7 @@ impl Mode {
 }
 
 /// What is left of H(s) around one pole, as a part of the answer to an impulse of one sample.
-fn mode<'a>(
-    resonance: &Resonance,
-    chain: impl Iterator<Item = &'a Prototype>,
-    sample_rate_hz: f64,
-) -> Mode {
+fn mode<'a>(resonance: &Resonance, chain: impl Iterator<Item = &'a Prototype>, sample_rate_hz: f64) -> Mode {
     let pole = resonance.pole;
     let mut amplitude = Complex64::new(1.0 / sample_rate_hz, 0.0);
     let mut multiplicity = 0_i32;

@@ -20,9 +20,10 @@ const WIDTH: usize = 4;
 pub struct Cascade {
     /// Coefficients of [`Svf`], one row each, two lanes (one per channel) a slot.
     coefficients: [Box<[f64]>; 6],
-    /// What each coefficient gains per frame while it moves, and what that gain itself gains.
-    steps: [Box<[f64]>; 6],
-    bends: [Box<[f64]>; 6],
+    /// What each coefficient gains per frame while it moves, and what that gain itself gains. In f32, because each tick begins where the last
+    /// one has really ended.
+    steps: [Box<[f32]>; 6],
+    bends: [Box<[f32]>; 6],
     states: [Box<[f64]>; 2],
     moving: Box<[[bool; 2]]>,
     slots: usize,
@@ -33,10 +34,11 @@ impl Cascade {
     pub fn new(capacity: usize) -> Cascade {
         // Behind the last section stand some that pass everything, so that a group of lanes can always be filled up.
         let lanes = |value: f64| vec![value; 2 * (capacity + WIDTH)].into_boxed_slice();
+        let still = || vec![0.0; 2 * (capacity + WIDTH)].into_boxed_slice();
         Cascade {
             coefficients: Svf::UNITY.0.map(lanes),
-            steps: std::array::from_fn(|_| lanes(0.0)),
-            bends: std::array::from_fn(|_| lanes(0.0)),
+            steps: std::array::from_fn(|_| still()),
+            bends: std::array::from_fn(|_| still()),
             states: std::array::from_fn(|_| lanes(0.0)),
             moving: vec![[false; 2]; capacity].into_boxed_slice(),
             slots: 0,
@@ -99,8 +101,8 @@ impl Cascade {
                 _ => 0.0,
             };
             // start + b n + a n² by differences: the first step is b + a, and each is 2a more than the last.
-            steps[lane] = mean - square * (length - 1.0);
-            bends[lane] = 2.0 * square;
+            steps[lane] = (mean - square * (length - 1.0)) as f32;
+            bends[lane] = (2.0 * square) as f32;
         }
         self.moving[slot][side] = true;
     }
@@ -108,9 +110,12 @@ impl Cascade {
     /// Takes over a section of one channel, with its states and its motion, from another cascade.
     pub fn adopt(&mut self, slot: usize, side: usize, from: &Cascade, from_slot: usize) {
         let (lane, from_lane) = (2 * slot + side, 2 * from_slot + side);
-        let rows = self.coefficients.iter_mut().chain(&mut self.steps).chain(&mut self.bends);
-        let from_rows = from.coefficients.iter().chain(&from.steps).chain(&from.bends);
-        for (row, from_row) in rows.chain(&mut self.states).zip(from_rows.chain(&from.states)) {
+        let rows = self.coefficients.iter_mut().chain(&mut self.states);
+        for (row, from_row) in rows.zip(from.coefficients.iter().chain(&from.states)) {
+            row[lane] = from_row[from_lane];
+        }
+        let rows = self.steps.iter_mut().chain(&mut self.bends);
+        for (row, from_row) in rows.zip(from.steps.iter().chain(&from.bends)) {
             row[lane] = from_row[from_lane];
         }
         self.moving[slot][side] = from.moving[from_slot][side];
@@ -158,7 +163,8 @@ fn run(cascade: &mut Cascade, slots: Range<usize>, frames: &mut [Frame]) {
     while slot < slots.end {
         let moves = |sides: &[bool; 2]| sides[0] || sides[1];
         let moving = moves(&cascade.moving[slot]);
-        let alike = cascade.moving[slot..slots.end].iter().take_while(|&sides| moves(sides) == moving).count();
+        let alike =
+            cascade.moving[slot..slots.end].iter().take_while(|&sides| moves(sides) == moving).count();
         // Behind the last section of all the group can be filled up with wires.
         let enough = alike >= WIDTH || (alike > 1 && slot + alike == cascade.slots);
         let wide = enough && frames.len() >= WIDTH;
@@ -182,6 +188,10 @@ fn load<const L: usize>(row: &[f64], lane: usize) -> Lanes<L> {
 }
 
 /// Runs `L / 2` sections as a wavefront; lane 2n and 2n + 1 hold section n of the two channels and work on the frame n before.
+#[allow(
+    clippy::needless_range_loop,
+    reason = "lanes of several vectors, and frames read ahead of those written"
+)]
 #[inline(always)]
 fn wavefront<const L: usize, const MOVING: bool>(
     cascade: &mut Cascade,
@@ -191,8 +201,9 @@ fn wavefront<const L: usize, const MOVING: bool>(
     let lane = 2 * slot;
     let lag = L / 2 - 1;
     let mut k: [Lanes<L>; 6] = std::array::from_fn(|row| load(&cascade.coefficients[row], lane));
-    let moving = |rows: &[Box<[f64]>; 6]| -> [Lanes<L>; 6] {
-        std::array::from_fn(|row| if MOVING { load(&rows[row], lane) } else { [0.0; L] })
+    let moving = |rows: &[Box<[f32]>; 6]| -> [Lanes<L>; 6] {
+        let wide = |row: usize| std::array::from_fn(|l| f64::from(rows[row][lane + l]));
+        std::array::from_fn(|row| if MOVING { wide(row) } else { [0.0; L] })
     };
     let mut steps = moving(&cascade.steps);
     let bends = moving(&cascade.bends);
@@ -207,7 +218,6 @@ fn wavefront<const L: usize, const MOVING: bool>(
             let mut x: Lanes<L> = [0.0; L];
             x[2..].copy_from_slice(&y[..L - 2]);
             [x[0], x[1]] = $input;
-            #[allow(clippy::needless_range_loop, reason = "lanes of several vectors at once")]
             for l in 0..L {
                 let e = x[l] - s2[l];
                 let q1 = k[0][l] * s1[l] + k[1][l] * e;
@@ -243,7 +253,9 @@ fn wavefront<const L: usize, const MOVING: bool>(
     if MOVING {
         for row in 0..6 {
             cascade.coefficients[row][lane..lane + L].copy_from_slice(&k[row]);
-            cascade.steps[row][lane..lane + L].copy_from_slice(&steps[row]);
+            for (kept, step) in cascade.steps[row][lane..lane + L].iter_mut().zip(&steps[row]) {
+                *kept = *step as f32;
+            }
         }
     }
     L / 2

@@ -205,7 +205,9 @@ impl Mapping {
                 let scaled = value * self.corner;
                 self.roots(Complex64::new(-scaled * scaled, 0.0))
             }
-            RealRoot::Infinity => polynomial_roots(self.warp.den.map(Complex64::from), self.warp.degree, None),
+            RealRoot::Infinity => {
+                polynomial_roots(self.warp.den.map(Complex64::from), self.warp.degree, None)
+            }
         };
         t[..self.warp.degree].sort_by(|a, b| a.norm_sqr().total_cmp(&b.norm_sqr()));
         t.map(|t| (-t.re).max(0.0).sqrt())
@@ -225,10 +227,8 @@ impl Mapping {
     fn sections(&self, analog: &AnalogSection, zeros: &[Quad], poles: &[Quad], sections: &mut [Section]) {
         for ((section, zero), pole) in sections.iter_mut().zip(zeros).zip(poles) {
             let gain = pole.product / zero.product;
-            *section = Section {
-                num: [zero.product * gain, zero.sum * gain, gain],
-                den: [pole.product, pole.sum],
-            };
+            *section =
+                Section { num: [zero.product * gain, zero.sum * gain, gain], den: [pole.product, pole.sum] };
         }
         let (zero, pole) = (zeros[0], poles[0]);
         let per_s = self.warp.num[1].sqrt() / self.corner;

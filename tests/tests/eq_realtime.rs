@@ -1,0 +1,149 @@
+//! The real-time rule: nothing in `set`, `process` and `reset` allocates or frees memory, whatever moves.
+
+use aplomb_tests::measure::spec;
+use aplomb_tests::random::{KINDS, PLACEMENTS, Random};
+use shared_dsp::eq::Eq;
+use shared_dsp::eq::settings::{BandState, LinearLow, Phase, Settings};
+use shared_dsp::{Block, Layout, Processor, Spec};
+use std::alloc::{GlobalAlloc, Layout as MemoryLayout, System};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+thread_local! {
+    static CALLS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The system's allocator with a counter for each thread.
+struct Counting;
+
+// SAFETY: everything is passed on to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: MemoryLayout) -> *mut u8 {
+        CALLS.set(CALLS.get() + 1);
+        // SAFETY: the same contract.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: MemoryLayout) {
+        CALLS.set(CALLS.get() + 1);
+        // SAFETY: the same contract.
+        unsafe { System.dealloc(memory, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+/// How often `work` allocated or freed on this thread.
+fn allocations(work: impl FnOnce()) -> usize {
+    let before = CALLS.get();
+    work();
+    CALLS.get() - before
+}
+
+/// Tells the workshop's thread to end, when dropped.
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Other values for everything.
+fn change(settings: &mut Settings, random: &mut Random) {
+    let index = random.below(settings.bands.len());
+    let band = &mut settings.bands[index];
+    match random.below(4) {
+        0 => *band = random.band(),
+        1 => band.dynamics = random.dynamics(),
+        2 => band.placement = random.pick(&PLACEMENTS),
+        _ => {
+            band.kind = random.pick(&KINDS);
+            band.state = random.pick(&[BandState::Off, BandState::On, BandState::Bypassed]);
+        }
+    }
+    match random.below(8) {
+        0 => settings.bypass = !settings.bypass,
+        1 => settings.delta = !settings.delta,
+        2 => settings.fair_bypass = !settings.fair_bypass,
+        3 => settings.auto_gain = !settings.auto_gain,
+        4 => settings.listen = [None, Some(2), Some(23)][random.below(3)],
+        5 => settings.out_gain_db = random.between(-30.0, 30.0) as f32,
+        6 => settings.gain_scale = random.between(0.0, 2.0) as f32,
+        _ => {}
+    }
+}
+
+#[test]
+fn nothing_allocates_while_every_setting_moves_and_the_phase_mode_changes() {
+    for layout in Layout::ALL {
+        let spec = Spec { sidechain_channels: 2, offline: false, ..spec(48_000.0, layout) };
+        let mut eq = Eq::new(&spec);
+        let mut workshop = eq.workshop().expect("nobody has taken it");
+        let done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            // Also when an assertion fails, or the scope would wait for ever.
+            let _done = Done(&done);
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    if !workshop.work() {
+                        std::thread::sleep(std::time::Duration::from_millis(1));
+                    }
+                }
+            });
+            let mut random = Random::new(26);
+            let mut settings = Settings::DEFAULT;
+            let mut modes = 0;
+            for round in 0..400 {
+                for _ in 0..1 + random.below(4) {
+                    change(&mut settings, &mut random);
+                }
+                if round % 50 == 49 {
+                    settings.phase = random.pick(&[Phase::ZeroLatency, Phase::Natural, Phase::Linear]);
+                    settings.linear_low = random.pick(&[LinearLow::Hz200, LinearLow::Hz100]);
+                }
+                let frames = 1 + random.below(1_000);
+                let mut channels = vec![vec![0.0_f32; frames]; layout.len()];
+                for sample in channels.iter_mut().flatten() {
+                    *sample = random.bipolar() as f32;
+                }
+                let side = [channels[0].clone(), channels[0].clone()];
+                let mut main: Vec<&mut [f32]> = channels.iter_mut().map(Vec::as_mut_slice).collect();
+                let side: Vec<&[f32]> = side.iter().map(Vec::as_slice).collect();
+                let latency = eq.latency_frames();
+                let count = allocations(|| {
+                    eq.set(&settings);
+                    eq.process(&mut Block { main: &mut main, sidechain: &side });
+                    std::hint::black_box((eq.latency_frames(), eq.tail_frames(), eq.levels()));
+                    if round % 97 == 96 {
+                        eq.reset();
+                    }
+                });
+                assert_eq!(count, 0, "round {round} on {layout:?}");
+                assert!(channels.iter().flatten().all(|x| x.is_finite()), "round {round} on {layout:?}");
+                modes += usize::from(eq.latency_frames() != latency);
+                if round % 50 >= 45 {
+                    // Time for the workshop.
+                    std::thread::sleep(std::time::Duration::from_millis(20));
+                }
+            }
+            assert!(modes > 0, "no change of latency was seen on {layout:?}");
+        });
+    }
+}
+
+#[test]
+fn an_instance_with_zero_latency_takes_less_than_a_megabyte() {
+    // Counted from outside: what the system has given out for it.
+    let resident = || {
+        let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+        statm.split_whitespace().nth(5).and_then(|pages| pages.parse::<isize>().ok()).unwrap_or(0) * 4_096
+    };
+    let spec = spec(48_000.0, Layout::Stereo);
+    let before = resident();
+    let instances: Vec<Eq> = (0..64).map(|_| Eq::new(&spec)).collect();
+    let bytes = (resident() - before) / instances.len() as isize;
+    println!("an instance takes {} kB", bytes / 1_000);
+    assert!(bytes <= 1_000_000, "{bytes}");
+}
