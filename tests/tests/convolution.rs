@@ -126,7 +126,7 @@ fn any_split_into_blocks_gives_the_same_bits_even_while_kernels_are_exchanged() 
     let tap_sets: Vec<Taps> = (0..2)
         .map(|_| Taps { own: (0..2).map(|_| Some(decaying(&mut random, 8_000))).collect(), cross: None })
         .collect();
-    let x = vec![noise(&mut random, 40_000), noise(&mut random, 40_000)];
+    let x = [noise(&mut random, 40_000), noise(&mut random, 40_000)];
     let exchange_at = 10_003;
     let render = |frames: &mut dyn FnMut() -> usize| {
         let mut convolver = Convolver::new(Kernel::new(&shape, &tap_sets[0]), 1_440);
