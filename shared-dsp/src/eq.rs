@@ -39,6 +39,8 @@ use crate::layout::MAX_CHANNELS;
 pub(crate) const CHUNK: usize = 64;
 /// Time in which one path is faded into another, in s.
 const FADE_S: f64 = 0.020;
+/// Silence that still is part of the programme, in s.
+const PAUSE_S: f64 = 1.5;
 /// Input beyond this, +120 dBFS, is taken for a fault and silenced.
 const BROKEN: f32 = 1e6;
 
@@ -92,6 +94,8 @@ pub struct Eq {
     wire: bool,
     at_rest: bool,
     silent_frames: u64,
+    /// Silence up to this length is a pause of the programme.
+    pause_frames: u64,
     chunks: Box<Chunks>,
 }
 
@@ -149,6 +153,7 @@ impl Processor for Eq {
             wire: false,
             at_rest: true,
             silent_frames: 0,
+            pause_frames: (PAUSE_S * rate_hz) as u64,
             chunks: Box::new(Chunks { dry: pair(), sidechain: pair(), wet: pair(), listen: chunk() }),
         }
     }
@@ -262,6 +267,8 @@ impl Eq {
             && self.paths[0].is_wire()
             && !self.is_busy()
             && self.output.is_wet_only()
+            // Auto gain and fair bypass know the track before the first band is turned up.
+            && !(self.settings.auto_gain || self.settings.fair_bypass)
     }
 
     /// Whether coefficients are on their way, so that time goes in ticks.
@@ -301,7 +308,9 @@ impl Eq {
         self.tick();
         let silent = self.load(block, from, frames);
         self.silent_frames = if silent { self.silent_frames.saturating_add(frames as u64) } else { 0 };
-        if silent && self.at_rest {
+        // A pause between words belongs to what the loudness match listens to.
+        let in_pause = self.matching.is_listening() && self.silent_frames < self.pause_frames;
+        if silent && self.at_rest && !in_pause {
             // Nothing sounds and nothing rings: the output is the silence that came in.
         } else {
             self.at_rest = false;

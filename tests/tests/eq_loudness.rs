@@ -3,7 +3,7 @@
 //! that the curve is known in closed form without the EQ.
 
 use aplomb_tests::cookbook::{Biquad, Curve, Shape};
-use aplomb_tests::programme::{Dice, Programme, Stereo};
+use aplomb_tests::programme::{Dice, Programme, Stereo, integrated_lufs, part};
 use ebur128::{EbuR128, Mode};
 use shared_dsp::Layout;
 use shared_dsp::loudness::{
@@ -16,27 +16,6 @@ const RATE_HZ: f64 = 48_000.0;
 const BLOCK_FRAMES: usize = 19_200;
 /// Frames from one step of the evaluation to the next.
 const TICK_FRAMES: usize = 16;
-
-/// Integrated loudness in LUFS of all but the last 0.1 s. BS.1770 takes blocks every 0.1 s from where the
-/// meter is started, and which of them pass the gate depends on that start: on a drum loop by up to 0.6 LU.
-/// So this is the mean over starts 25 ms apart.
-fn integrated_lufs(sound: &Stereo) -> f64 {
-    let start_frames = RATE_HZ as usize / 40;
-    let frames = sound[0].len() - 4 * start_frames;
-    let from = |start: usize| {
-        let mut meter = EbuR128::new(2, RATE_HZ as u32, Mode::I).expect("a stereo meter");
-        let part = [0, 1].map(|c: usize| &sound[c][start..start + frames]);
-        meter.add_frames_planar_f64(&part).expect("stereo frames");
-        meter.loudness_global().expect("integrated mode")
-    };
-    (0..4).map(|start| from(start * start_frames)).sum::<f64>() / 4.0
-}
-
-/// A part of an endless repetition.
-fn part(sound: &Stereo, from: usize, frames: usize) -> Stereo {
-    let length = sound[0].len();
-    [0, 1].map(|c| (0..frames).map(|n| sound[c][(from + n) % length]).collect())
-}
 
 /// Observes in ticks, answering the questions of the evaluation; gives the first guess where there is one.
 fn run(
@@ -90,7 +69,7 @@ fn errors(programme: Programme, period_s: f64, curves: usize) -> Errors {
     let sound = programme.render(RATE_HZ, period_s);
     let period = sound[0].len();
     let truth_frames = period.max(2 * 144_000);
-    let pre_lufs = integrated_lufs(&part(&sound, 0, truth_frames + BLOCK_FRAMES));
+    let pre_lufs = integrated_lufs(&part(&sound, 0, truth_frames + BLOCK_FRAMES), RATE_HZ);
     let mut matching = LoudnessMatch::new(RATE_HZ, Layout::Stereo);
     let mut dice = Dice::new(2026);
     let mut errors = Errors::default();
@@ -108,7 +87,7 @@ fn errors(programme: Programme, period_s: f64, curves: usize) -> Errors {
             [0, 1].map(|c: usize| post[c][..play_frames].to_vec()),
             [0, 1].map(|c: usize| post[c][play_frames..].to_vec()),
         );
-        let truth_lu = integrated_lufs(&judged) - pre_lufs;
+        let truth_lu = integrated_lufs(&judged, RATE_HZ) - pre_lufs;
         matching.curve_changed();
         let guess = run(&mut matching, &pre, &heard, |hz| Response::all(curve.power_gain(RATE_HZ, hz)));
         assert_eq!(matching.standing(), Standing::Measured, "{programme:?} curve {number}");
@@ -187,7 +166,7 @@ fn before_anything_was_heard_the_track_is_taken_for_pink_noise() {
     assert_eq!(matching.standing(), Standing::Computed);
     let sound = Programme::Pink.render(RATE_HZ, 10.0);
     let post = [0, 1].map(|c: usize| sound[c].iter().map(|x| curve.process(c, *x)).collect());
-    let truth_lu = integrated_lufs(&post) - integrated_lufs(&sound);
+    let truth_lu = integrated_lufs(&post, RATE_HZ) - integrated_lufs(&sound, RATE_HZ);
     assert!((matching.change_lu() - truth_lu).abs() < 0.3, "{} {truth_lu} LU", matching.change_lu());
 }
 
@@ -243,7 +222,7 @@ fn bands_on_mid_side_left_and_both_are_guessed_within_half_a_lu() {
         while matching.wants_prediction() {
             matching.predict(&response);
         }
-        let truth_lu = integrated_lufs(&post) - integrated_lufs(&long);
+        let truth_lu = integrated_lufs(&post, RATE_HZ) - integrated_lufs(&long, RATE_HZ);
         let guess_lu = matching.change_lu();
         assert!((guess_lu - truth_lu).abs() < 0.3, "{name}: {guess_lu} instead of {truth_lu} LU");
     }

@@ -129,6 +129,11 @@ impl LoudnessMatch {
         }
     }
 
+    /// Whether the programme is being listened to. [audio thread]
+    pub fn is_listening(&self) -> bool {
+        self.listening.is_listening()
+    }
+
     /// How many LU the output is louder than the input; the gain in dB that makes them equally loud is its
     /// negative. A value to move to smoothly: it jumps. [audio thread]
     pub fn change_lu(&self) -> f64 {
