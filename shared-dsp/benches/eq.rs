@@ -1,4 +1,5 @@
-//! What the EQ costs on a stereo track at 48 kHz, in blocks of 64 and 512 frames, beside floor kernels in the same run.
+//! What the EQ costs on a stereo track at 48 kHz, in blocks of 64 and 512 frames, beside floor kernels in the
+//! same run.
 //!
 //! Criterion counts stereo frames: the time per element is ns per stereo frame.
 

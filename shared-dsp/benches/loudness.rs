@@ -1,4 +1,5 @@
-//! What the loudness match costs on a stereo track: standing still, and during the three seconds of listening.
+//! What the loudness match costs on a stereo track: standing still, and during the three seconds of
+//! listening.
 //!
 //! Criterion counts stereo frames: the time per element is ns per stereo frame.
 

@@ -1,8 +1,9 @@
 //! The processors of Aplomb and their building blocks: slices in, slices out.
 //!
-//! Nothing here knows a host, a window, a file or a thread. Every processor is made once with [`Processor::new`], which may
-//! be slow and may allocate; after that `set`, `process` and `reset` never allocate, lock, wait or panic.
-//! Settings are plain data in the field's units; levels come back the same way.
+//! Nothing here knows a host, a window, a file or a thread. Every processor is made once with
+//! [`Processor::new`], which may be slow and may allocate; after that `set`, `process` and `reset` never
+//! allocate, lock, wait or panic. Settings are plain data in the field's units; levels come back the same
+//! way.
 
 pub mod convolve;
 pub mod dynamics;

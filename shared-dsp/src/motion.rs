@@ -1,7 +1,9 @@
-//! How a value gets from where it is to where it shall be: without a corner in its path, its speed or its acceleration.
+//! How a value gets from where it is to where it shall be: without a corner in its path, its speed or its
+//! acceleration.
 
-/// Moves along a quintic that starts with the present position, speed and acceleration and ends at rest at the target. From rest
-/// that is the smootherstep 6t⁵ − 15t⁴ + 10t³. The time it takes does not depend on the distance.
+/// Moves along a quintic that starts with the present position, speed and acceleration and ends at rest at
+/// the target. From rest that is the smootherstep 6t⁵ − 15t⁴ + 10t³. The time it takes does not depend on the
+/// distance.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Motion {
     /// Position = c0 + c1 τ + … + c5 τ⁵, τ = frames since the start / duration.

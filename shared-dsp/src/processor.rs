@@ -13,8 +13,8 @@ pub struct Spec {
     pub layout: Layout,
     /// Channels of the sidechain input; 0 where there is none.
     pub sidechain_channels: usize,
-    /// The host renders faster or slower than real time and wants the same samples at every try: what is otherwise built on
-    /// another thread is built within `process`.
+    /// The host renders faster or slower than real time and wants the same samples at every try: what is
+    /// otherwise built on another thread is built within `process`.
     pub offline: bool,
 }
 
@@ -22,8 +22,8 @@ pub struct Spec {
 pub struct Block<'a, 'b> {
     /// The main channels, all of one length, in the order of [`Layout::channels`].
     pub main: &'a mut [&'b mut [f32]],
-    /// The sidechain's channels; may be fewer than the spec says, or shorter than the main channels, where the host has
-    /// none connected. What is missing counts as silence.
+    /// The sidechain's channels; may be fewer than the spec says, or shorter than the main channels, where
+    /// the host has none connected. What is missing counts as silence.
     pub sidechain: &'a [&'a [f32]],
 }
 
@@ -43,9 +43,11 @@ pub trait Processor: Sized {
 
     /// Makes the processor and all memory it will ever use. May be slow.
     fn new(spec: &Spec) -> Self;
-    /// Takes new settings; what changed moves there without a click, starting with the next frame. [audio thread]
+    /// Takes new settings; what changed moves there without a click, starting with the next frame. [audio
+    /// thread]
     fn set(&mut self, settings: &Self::Settings);
-    /// Processes a block in place. Any split of the same audio into blocks gives the same samples. [audio thread]
+    /// Processes a block in place. Any split of the same audio into blocks gives the same samples. [audio
+    /// thread]
     fn process(&mut self, block: &mut Block<'_, '_>);
     /// Forgets all sound of the past and takes the settings as they are, without motion. [audio thread]
     fn reset(&mut self);

@@ -1,4 +1,5 @@
-//! Prints how far the EQ's curves lie from the analogue ones: method, rate, largest, 95 % and RMS error in dB.
+//! Prints how far the EQ's curves lie from the analogue ones: method, rate, largest, 95 % and RMS error in
+//! dB.
 
 use aplomb_tests::curves;
 use shared_dsp::eq::settings::Band;

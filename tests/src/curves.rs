@@ -1,4 +1,5 @@
-//! Curves that are hard to make digital: the demanding set of the research note, cuts of every slope, and corners above 20 kHz.
+//! Curves that are hard to make digital: the demanding set of the research note, cuts of every slope, and
+//! corners above 20 kHz.
 
 use shared_dsp::eq::settings::{Band, BandState, Kind, Slope};
 
@@ -64,7 +65,8 @@ pub fn ultrasonic() -> Vec<Band> {
     bands
 }
 
-/// Frequencies from 20 Hz to 20 kHz (or just below half the sample rate): 1 500 evenly in log frequency and 600 around the band.
+/// Frequencies from 20 Hz to 20 kHz (or just below half the sample rate): 1 500 evenly in log frequency and
+/// 600 around the band.
 pub fn frequencies_hz(centre_hz: f64, sample_rate_hz: f64) -> Vec<f64> {
     let highest_hz = 20_000.0_f64.min(0.499 * sample_rate_hz);
     let log_steps = |from: f64, to: f64, count: usize| {

@@ -1,4 +1,5 @@
-//! Numbers of 106 bits, as the reference for rounding: a pair of f64 whose sum is the value (T. J. Dekker 1971; D. Knuth).
+//! Numbers of 106 bits, as the reference for rounding: a pair of f64 whose sum is the value (T. J. Dekker
+//! 1971; D. Knuth).
 
 use shared_dsp::filter::section::Section;
 use std::ops::{Add, Mul, Sub};

@@ -30,8 +30,8 @@ pub fn run(eq: &mut Eq, channels: &mut [Vec<f32>], block_frames: usize) {
     run_with(eq, channels, &[], |_| block_frames, |_, _| {});
 }
 
-/// Runs planar audio through in place; `frames` gives the length of each block from its first frame, `before` is called before each with the
-/// first frame's number.
+/// Runs planar audio through in place; `frames` gives the length of each block from its first frame, `before`
+/// is called before each with the first frame's number.
 pub fn run_with(
     eq: &mut Eq,
     channels: &mut [Vec<f32>],
@@ -83,7 +83,8 @@ pub fn null_db(a: &[f32], b: &[f32]) -> f64 {
     db(largest)
 }
 
-/// Peak in dB of full scale of what lies above 2 kHz, from a frame on: through two low cuts of 96 dB per octave.
+/// Peak in dB of full scale of what lies above 2 kHz, from a frame on: through two low cuts of 96 dB per
+/// octave.
 pub fn above_2_khz_db(samples: &[f32], from: usize) -> f64 {
     use shared_dsp::eq::settings::{Kind, Slope};
     use shared_dsp::filter::{cascade::Cascade, design::Design, prototype::Prototype};

@@ -35,8 +35,8 @@ fn render(spec: &Spec, settings: &Settings, main: Vec<f32>, sidechain: &[Vec<f32
     (audio.swap_remove(0), eq.levels())
 }
 
-/// The law in the words of the manual, written independently: 1 dB for each dB above the threshold up to the range, both bends a
-/// parabola as wide as the knee.
+/// The law in the words of the manual, written independently: 1 dB for each dB above the threshold up to the
+/// range, both bends a parabola as wide as the knee.
 fn law_db(level_db: f64, threshold_db: f64, knee_db: f64, range_db: f64) -> f64 {
     let integral = |x_db: f64| {
         let t = ((x_db + 0.5 * knee_db) / knee_db.max(1e-9)).clamp(0.0, 1.0);

@@ -106,7 +106,8 @@ fn a2_the_phase_is_the_analogue_one_up_to_a_small_constant_delay() {
                 (freq_hz, ratio.arg().to_degrees())
             })
             .collect();
-        // The one delay that leaves the smallest largest error, in samples: searched, as an engineer would align two tracks.
+        // The one delay that leaves the smallest largest error, in samples: searched, as an engineer would
+        // align two tracks.
         let residual = |samples: f64, limit_hz: f64| {
             points
                 .iter()

@@ -1,4 +1,5 @@
-//! A18 end to end: auto gain and fair bypass of the EQ itself, judged by BS.1770 as the `ebur128` crate measures it.
+//! A18 end to end: auto gain and fair bypass of the EQ itself, judged by BS.1770 as the `ebur128` crate
+//! measures it.
 
 use aplomb_tests::measure::{run, run_with, spec, with_bands};
 use aplomb_tests::programme::{Dice, Programme, Stereo, integrated_lufs, part};
@@ -7,10 +8,12 @@ use shared_dsp::eq::settings::{Band, BandState, Kind, Settings, Slope};
 use shared_dsp::{Layout, Processor};
 
 const RATE_HZ: f64 = 48_000.0;
-/// Two loops of 3 s and the 0.4 s that the meter's blocks reach beyond, so that they begin everywhere in the loop equally often.
+/// Two loops of 3 s and the 0.4 s that the meter's blocks reach beyond, so that they begin everywhere in the
+/// loop equally often.
 const JUDGED_FRAMES: usize = 2 * 144_000 + 19_200;
 
-/// A curve as engineers draw them when they overdo it: one to eight bands, up to ±12 dB, Q 0.3 to 10, sometimes a cut.
+/// A curve as engineers draw them when they overdo it: one to eight bands, up to ±12 dB, Q 0.3 to 10,
+/// sometimes a cut.
 fn curve(dice: &mut Dice) -> Settings {
     let count = 1 + (dice.unit() * 8.0) as usize;
     let bands: Vec<Band> = (0..count)
@@ -50,7 +53,8 @@ fn curves() -> usize {
     if std::env::var_os("APLOMB_LONG").is_some() { 100 } else { 12 }
 }
 
-/// Plays a programme through random curves with auto gain; gives the worst error of the first guess and after 3 s, in LU.
+/// Plays a programme through random curves with auto gain; gives the worst error of the first guess and after
+/// 3 s, in LU.
 fn worst_lu(programme: Programme) -> (f64, f64) {
     let sound = programme.render(RATE_HZ, 3.0);
     let mut dice = Dice::new(18);
@@ -71,7 +75,8 @@ fn worst_lu(programme: Programme) -> (f64, f64) {
         let truth_lu = lufs(&judged.iter().map(|c| c[48_000..].to_vec()).collect::<Vec<_>>()) - input_lufs;
 
         eq.set(&Settings { auto_gain: true, ..settings });
-        // The guess is there within a tenth of a second, the measurement after 0.2 s to settle and 3 s of programme without its pauses.
+        // The guess is there within a tenth of a second, the measurement after 0.2 s to settle and 3 s of
+        // programme without its pauses.
         run(&mut eq, &mut as_f32(&part(&sound, position, 4_800)), 480);
         guess_lu = guess_lu.max((f64::from(eq.levels().change_lu) - truth_lu).abs());
         run(&mut eq, &mut as_f32(&part(&sound, position + 4_800, 331_200)), 480);

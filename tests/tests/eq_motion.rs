@@ -16,7 +16,8 @@ fn tone(freq_hz: f64, level: f64, frames: usize) -> Vec<f32> {
         .collect()
 }
 
-/// Peak above 2 kHz, in dB of a tone's level, while the settings go through `steps` at (frame after the start, settings).
+/// Peak above 2 kHz, in dB of a tone's level, while the settings go through `steps` at (frame after the
+/// start, settings).
 fn artefact_db(freq_hz: f64, first: &Settings, steps: &[(usize, Settings)]) -> f64 {
     let mut eq = eq(&spec(RATE_HZ, Layout::Mono), first);
     let mut audio = vec![tone(freq_hz, 0.5, 2 * START)];
@@ -181,7 +182,8 @@ fn a8_a_change_at_a_sample_is_heard_from_that_sample_on() {
         });
         let first = moved[0].iter().zip(&input).position(|(a, b)| a != b);
         println!("A8: set at {at}, first change at {first:?}");
-        // A path without corners begins with less than the 24 bits of a sample can show; it takes some samples to be seen.
+        // A path without corners begins with less than the 24 bits of a sample can show; it takes some
+        // samples to be seen.
         assert!(first.is_some_and(|first| (at..at + 8).contains(&first)), "{first:?}");
     }
 }

@@ -2,8 +2,8 @@
 //! preset holds.
 //!
 //! Writing shows three digits, or hundredths of a dB. Reading takes more than it writes: `2.5k`, `2k5`,
-//! `2500`, `2,5 kHz`, `A4 +20 ct`, `−3.2`, `1.5 s`, `1 oct`. What cannot be read is refused (`None`); it never
-//! becomes some other number.
+//! `2500`, `2,5 kHz`, `A4 +20 ct`, `−3.2`, `1.5 s`, `1 oct`. What cannot be read is refused (`None`); it
+//! never becomes some other number.
 //!
 //! A comma is a decimal comma; because of that a comma before exactly three digits (`1,000`) could mean two
 //! things and is refused, unless it follows a lone zero (`0,025`).

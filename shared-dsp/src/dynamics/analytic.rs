@@ -1,8 +1,9 @@
 //! The envelope of a tone without ripple: a signal and itself turned by 90°.
 //!
-//! Two chains of all-passes in z² whose phases differ by 90° from 20 Hz up to just below half the sample rate. They are the two branches
-//! of an elliptic half-band filter moved to a quarter of the sample rate; closed form for the coefficients after R. Valenzuela and
-//! A. Constantinides, "Digital signal processing schemes for efficient interpolation and decimation" (IEE Proc. 130-G, 1983).
+//! Two chains of all-passes in z² whose phases differ by 90° from 20 Hz up to just below half the sample
+//! rate. They are the two branches of an elliptic half-band filter moved to a quarter of the sample rate;
+//! closed form for the coefficients after R. Valenzuela and A. Constantinides, "Digital signal processing
+//! schemes for efficient interpolation and decimation" (IEE Proc. 130-G, 1983).
 
 use std::f64::consts::PI;
 
@@ -71,7 +72,8 @@ impl PhaseSplitter {
     }
 }
 
-/// Coefficients of an elliptic half-band filter whose transition is this share of the sample rate wide, alternating between the branches.
+/// Coefficients of an elliptic half-band filter whose transition is this share of the sample rate wide,
+/// alternating between the branches.
 fn half_band(transition: f64) -> [f64; SECTIONS] {
     let k = ((1.0 - 2.0 * transition) * PI / 4.0).tan().powi(2);
     let root = (1.0 - k * k).sqrt().sqrt();

@@ -2,8 +2,9 @@
 
 /// Movement in dB of a band whose detector reads `level_db`.
 ///
-/// Above the threshold the band moves 1 dB for each dB of level, until it has moved by `range_db`; both bends are as wide as the knee.
-/// With a negative range that holds the band at the threshold as long as the range lasts; with a positive one it opens up.
+/// Above the threshold the band moves 1 dB for each dB of level, until it has moved by `range_db`; both bends
+/// are as wide as the knee. With a negative range that holds the band at the threshold as long as the range
+/// lasts; with a positive one it opens up.
 pub fn movement_db(level_db: f64, threshold_db: f64, knee_db: f64, range_db: f64) -> f64 {
     let over_db = level_db - threshold_db;
     let moved_db = hinge_db(over_db, knee_db) - hinge_db(over_db - range_db.abs(), knee_db);

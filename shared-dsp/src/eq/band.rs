@@ -8,7 +8,8 @@ use crate::motion::Motion;
 
 /// Duration of a move of a control.
 const MOVE_S: f64 = 0.020;
-/// Shortest duration, when the host draws a curve of many points: each move then takes as long as the points lie apart.
+/// Shortest duration, when the host draws a curve of many points: each move then takes as long as the points
+/// lie apart.
 const SHORTEST_MOVE_S: f64 = 0.005;
 
 /// What of a band cannot move but only be faded from one to the other.

@@ -1,7 +1,8 @@
 //! What a dynamic band hears, and how its gain follows.
 //!
-//! The detector listens to the sound before any band (or to the sidechain) through a filter of the band's own shape, so bands do not
-//! disturb one another's detectors. It reads the envelope of the analytic signal: steady for a steady tone, without the ripple of a rectifier.
+//! The detector listens to the sound before any band (or to the sidechain) through a filter of the band's own
+//! shape, so bands do not disturb one another's detectors. It reads the envelope of the analytic signal:
+//! steady for a steady tone, without the ripple of a rectifier.
 
 use super::CHUNK;
 use super::band::{Tuning, within};
@@ -114,8 +115,8 @@ impl BandDetector {
         self.energy[channel] = energy;
     }
 
-    /// Moves on by what was heard since the last call; returns the movement in dB expected `ahead` frames from now. The loudest channel
-    /// counts.
+    /// Moves on by what was heard since the last call; returns the movement in dB expected `ahead` frames
+    /// from now. The loudest channel counts.
     pub fn follow(&mut self, dynamics: &Dynamics, gain_scale: f32, ahead: u32) -> f64 {
         let frames = f64::from(self.frames.max(1));
         let loudest = self.energy.iter().fold(0.0_f64, |loudest, energy| loudest.max(*energy));

@@ -23,7 +23,8 @@ impl GainTable {
         GainTable { nodes: [[Svf::UNITY; SECTIONS]; NODES], key: None, filled: 0, tracker: Design::EMPTY }
     }
 
-    /// Goes on filling for this shape, tuning and range in dB, beginning anew when they changed; `design` is the band's at
+    /// Goes on filling for this shape, tuning and range in dB, beginning anew when they changed; `design` is
+    /// the band's at
     /// `gain_db`, and says which section is which. True when the table can be read.
     pub fn fill(
         &mut self,

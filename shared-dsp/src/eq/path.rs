@@ -1,7 +1,8 @@
 //! The way of the sound through all bands, for one choice of types, slopes and channels.
 //!
-//! First every channel passes the bands that work on channels, then the front pair those that work on mid or side. What cannot move but only
-//! be faded (a type, a slope, a placement) makes a new path; the EQ fades from one to the other.
+//! First every channel passes the bands that work on channels, then the front pair those that work on mid or
+//! side. What cannot move but only be faded (a type, a slope, a placement) makes a new path; the EQ fades
+//! from one to the other.
 
 use super::CHUNK;
 use super::band::{MovingBand, Shape, Tuning};
@@ -135,7 +136,8 @@ impl Path {
         self.ticking
     }
 
-    /// Gives the path other shapes. Bands that `from` has in the same shape go on as they are there, the others start at rest.
+    /// Gives the path other shapes. Bands that `from` has in the same shape go on as they are there, the
+    /// others start at rest.
     pub fn rebuild(
         &mut self,
         shapes: &[Option<Shape>; BANDS],
@@ -281,7 +283,8 @@ impl Path {
             if !active && !band.settled {
                 let inaudible = mask & !band.design.audible();
                 let weight = if band.faint.mask == 0 { 1.0 } else { band.faint.weight };
-                // What was faint and can be heard now glided in this tick, and must be made to stay at the next one.
+                // What was faint and can be heard now glided in this tick, and must be made to stay at the
+                // next one.
                 left_gliding = band.faint.mask & !inaudible;
                 band.faint = Faint { mask: inaudible, weight, leaving: true };
             }

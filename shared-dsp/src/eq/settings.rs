@@ -84,12 +84,13 @@ pub enum Slope {
     Db72,
     /// 96 dB per octave.
     Db96,
-    /// As steep as can be: a true brick wall in linear phase; with zero latency and in natural phase an elliptic cut.
+    /// As steep as can be: a true brick wall in linear phase; with zero latency and in natural phase an
+    /// elliptic cut.
     BrickWall,
 }
 
-/// Which part of the sound a band works on. Channels that the layout does not have are left out; a band of which no channel
-/// is left does nothing.
+/// Which part of the sound a band works on. Channels that the layout does not have are left out; a band of
+/// which no channel is left does nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Placement {
     /// Every channel: stereo on a stereo track, all loudspeakers on a surround bus.

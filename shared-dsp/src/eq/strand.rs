@@ -91,8 +91,8 @@ impl Strand {
         [0, 1].map(|side| (stage.lengths[side] > 0).then_some(stage.places[side]))
     }
 
-    /// Holds the sections of `new`. Those that were there go on as they are, the others start at rest with what `fresh` gives for
-    /// (band, section). `spare` lends its memory and keeps what is no longer needed.
+    /// Holds the sections of `new`. Those that were there go on as they are, the others start at rest with
+    /// what `fresh` gives for (band, section). `spare` lends its memory and keeps what is no longer needed.
     pub fn arrange(
         &mut self,
         shapes: &[Option<Shape>; BANDS],

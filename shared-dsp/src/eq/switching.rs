@@ -7,7 +7,8 @@ use super::path::{Chunk, Controls};
 use super::phase::PhasePath;
 use super::settings::{BANDS, Phase};
 
-/// A fade from the first path to the second. Before frame 0 the second only listens, until it plays what it would if it had always run.
+/// A fade from the first path to the second. Before frame 0 the second only listens, until it plays what it
+/// would if it had always run.
 #[derive(Clone, Copy)]
 pub struct Fade {
     frame: i64,
@@ -67,14 +68,15 @@ impl Ordered {
 }
 
 impl Eq {
-    /// The workshop that makes engines and kernels for the modes with latency; to be run by a thread of the plug-in while it is active. Where
-    /// nobody takes it, and in offline rendering, kernels are made within [`process`](crate::Processor::process).
+    /// The workshop that makes engines and kernels for the modes with latency; to be run by a thread of the
+    /// plug-in while it is active. Where nobody takes it, and in offline rendering, kernels are made within
+    /// [`process`](crate::Processor::process).
     pub fn workshop(&mut self) -> Option<super::LateWorkshop> {
         if self.spec.offline { None } else { self.workshop.take() }
     }
 
-    /// Makes what the present settings need at once, so that latency and sound are right from the first frame. May be slow and allocates;
-    /// forgets all sound. Call before [`Eq::workshop`].
+    /// Makes what the present settings need at once, so that latency and sound are right from the first
+    /// frame. May be slow and allocates; forgets all sound. Call before [`Eq::workshop`].
     pub fn prepare(&mut self) {
         use crate::Processor;
         self.finish_fade();

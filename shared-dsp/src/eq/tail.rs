@@ -28,11 +28,11 @@ struct Resonance {
     pole: Complex64,
 }
 
-/// Seconds until the answer of the bands to a one-sample impulse of full scale has decayed to −120 dB for good, on the channel that rings
-/// longest.
+/// Seconds until the answer of the bands to a one-sample impulse of full scale has decayed to −120 dB for
+/// good, on the channel that rings longest.
 ///
-/// The end of a decay is that of the slowest poles: the response to an impulse is a sum of C tᵐ⁻¹ eˢᵗ over the poles s of multiplicity m, with C
-/// from what is left of H(s) without them. Made without allocation.
+/// The end of a decay is that of the slowest poles: the response to an impulse is a sum of C tᵐ⁻¹ eˢᵗ over
+/// the poles s of multiplicity m, with C from what is left of H(s) without them. Made without allocation.
 pub fn tail_s(settings: &Settings, layout: Layout, sample_rate_hz: f64) -> f64 {
     let quiet = tail_at(settings, layout, sample_rate_hz, 0.0);
     let moves = settings.bands.iter().any(|band| is_dynamic(band, settings.gain_scale));
@@ -198,8 +198,8 @@ fn mode<'a>(resonance: &Resonance, chain: impl Iterator<Item = &'a Prototype>, s
     Mode { amplitude: amplitude * (pair / factorial), power, pole }
 }
 
-/// Seconds until the sum of the modes swings above silence for the last time: after the longest envelope at most, and then up to half a
-/// period earlier.
+/// Seconds until the sum of the modes swings above silence for the last time: after the longest envelope at
+/// most, and then up to half a period earlier.
 fn last_swing_s(modes: &[Mode], sample_rate_hz: f64, silence: f64) -> f64 {
     const STEPS: u32 = 160;
     let envelopes = modes.iter().map(|mode| (mode.envelope_s(silence), mode.pole.im));

@@ -1,9 +1,10 @@
 //! Many sections one after the other on a pair of channels, fast.
 //!
-//! A cascade is bound by latency: a sample must leave one section before it enters the next. So several neighbouring sections run
-//! at once in the lanes of one vector, each a sample behind the one before it (a wavefront). Every lane does the same arithmetic
-//! in the same order as a plain loop would, without fused multiply-add, so the result does not depend on the grouping, on the
-//! length of a run, or on the processor's instruction set.
+//! A cascade is bound by latency: a sample must leave one section before it enters the next. So several
+//! neighbouring sections run at once in the lanes of one vector, each a sample behind the one before it (a
+//! wavefront). Every lane does the same arithmetic in the same order as a plain loop would, without fused
+//! multiply-add, so the result does not depend on the grouping, on the length of a run, or on the processor's
+//! instruction set.
 
 use super::section::Svf;
 use crate::units::snap_to_zero;
@@ -13,15 +14,16 @@ use std::ops::Range;
 /// Frames of a pair of channels, side by side.
 pub type Frame = [f64; 2];
 
-/// Sections that run at once. Twice as many would outgrow the registers and be slower, with the widest vectors too.
+/// Sections that run at once. Twice as many would outgrow the registers and be slower, with the widest
+/// vectors too.
 const WIDTH: usize = 4;
 
 /// Sections in series on two channels, each channel with coefficients of its own.
 pub struct Cascade {
     /// Coefficients of [`Svf`], one row each, two lanes (one per channel) a slot.
     coefficients: [Box<[f64]>; 6],
-    /// What each coefficient gains per frame while it moves, and what that gain itself gains. In f32, because each tick begins where the last
-    /// one has really ended.
+    /// What each coefficient gains per frame while it moves, and what that gain itself gains. In f32, because
+    /// each tick begins where the last one has really ended.
     steps: [Box<[f32]>; 6],
     bends: [Box<[f32]>; 6],
     states: [Box<[f64]>; 2],
@@ -32,7 +34,8 @@ pub struct Cascade {
 impl Cascade {
     /// A cascade with room for that many sections; empty.
     pub fn new(capacity: usize) -> Cascade {
-        // Behind the last section stand some that pass everything, so that a group of lanes can always be filled up.
+        // Behind the last section stand some that pass everything, so that a group of lanes can always be
+        // filled up.
         let lanes = |value: f64| vec![value; 2 * (capacity + WIDTH)].into_boxed_slice();
         let still = || vec![0.0; 2 * (capacity + WIDTH)].into_boxed_slice();
         Cascade {
@@ -55,7 +58,8 @@ impl Cascade {
         self.slots == 0
     }
 
-    /// Uses that many sections; those that are new pass everything and are at rest. More than the capacity is cut off.
+    /// Uses that many sections; those that are new pass everything and are at rest. More than the capacity is
+    /// cut off.
     pub fn resize(&mut self, slots: usize) {
         let slots = slots.min(self.moving.len());
         for slot in slots..self.slots {
@@ -87,8 +91,9 @@ impl Cascade {
         self.put(slot, side, svf, state);
     }
 
-    /// Moves a section of one channel so that it arrives after that many frames: on a parabola that passes `halfway` after half of them, or in
-    /// a straight line. Call [`Cascade::set`] or `glide` then, or it goes on.
+    /// Moves a section of one channel so that it arrives after that many frames: on a parabola that passes
+    /// `halfway` after half of them, or in a straight line. Call [`Cascade::set`] or `glide` then, or it goes
+    /// on.
     pub fn glide(&mut self, slot: usize, side: usize, halfway: Option<&Svf>, target: &Svf, frames: usize) {
         let lane = 2 * slot + side;
         let (half, length) = ((frames / 2) as f64, frames as f64);
@@ -139,7 +144,8 @@ impl Cascade {
         }
     }
 
-    /// Sets states that nobody can hear to zero; true if all are. Filters never end in denormal numbers this way.
+    /// Sets states that nobody can hear to zero; true if all are. Filters never end in denormal numbers this
+    /// way.
     pub fn settle(&mut self) -> bool {
         let mut at_rest = true;
         for row in &mut self.states {
@@ -187,7 +193,8 @@ fn load<const L: usize>(row: &[f64], lane: usize) -> Lanes<L> {
     lanes
 }
 
-/// Runs `L / 2` sections as a wavefront; lane 2n and 2n + 1 hold section n of the two channels and work on the frame n before.
+/// Runs `L / 2` sections as a wavefront; lane 2n and 2n + 1 hold section n of the two channels and work on
+/// the frame n before.
 #[allow(
     clippy::needless_range_loop,
     reason = "lanes of several vectors, and frames read ahead of those written"

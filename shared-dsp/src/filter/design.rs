@@ -1,9 +1,11 @@
-//! From the analogue prototype to digital sections, exact up to 20 kHz ("W-N", a higher-order warp of the magnitude).
+//! From the analogue prototype to digital sections, exact up to 20 kHz ("W-N", a higher-order warp of the
+//! magnitude).
 //!
-//! The digital filter shall have the magnitude |H(jΩ)| at every ω. Magnitudes of analogue filters are functions of Ω², those of
-//! digital ones functions of t = tan²(ω/2); with a rational W(t) ≈ Ω² of degree N each analogue root s goes to the N roots of
-//! W(t) = −s², each of which is the square of a root p = −√(−t) in the bilinear variable. Minimum phase and stable by
-//! construction. N = 1 would be one section a band (V. Ivantsov 2025); with N = 3 the error is hundredths of a dB at 44.1 kHz.
+//! The digital filter shall have the magnitude |H(jΩ)| at every ω. Magnitudes of analogue filters are
+//! functions of Ω², those of digital ones functions of t = tan²(ω/2); with a rational W(t) ≈ Ω² of degree N
+//! each analogue root s goes to the N roots of W(t) = −s², each of which is the square of a root p = −√(−t)
+//! in the bilinear variable. Minimum phase and stable by construction. N = 1 would be one section a band (V.
+//! Ivantsov 2025); with N = 3 the error is hundredths of a dB at 44.1 kHz.
 
 use super::prototype::{AnalogSection, Prototype};
 use super::section::Section;
@@ -60,7 +62,8 @@ impl Design {
         design
     }
 
-    /// Designs again for a prototype that has moved; sections keep their roots, so that each can move to its successor.
+    /// Designs again for a prototype that has moved; sections keep their roots, so that each can move to its
+    /// successor.
     pub fn retune(&mut self, prototype: &Prototype, sample_rate_hz: f64) {
         let corner_hz = prototype.corner_hz;
         let warp = Warp::for_band(sample_rate_hz, corner_hz);
@@ -222,8 +225,8 @@ impl Mapping {
         polynomial_roots(coefficients, self.warp.degree, Some(target / self.warp.num[1]))
     }
 
-    /// Sections from quadratics. All but the first have unity gain at 0 Hz; the first has the gain of the analogue section, read
-    /// off where both go towards 0 Hz and W(t) = num₁·t is exact.
+    /// Sections from quadratics. All but the first have unity gain at 0 Hz; the first has the gain of the
+    /// analogue section, read off where both go towards 0 Hz and W(t) = num₁·t is exact.
     fn sections(&self, analog: &AnalogSection, zeros: &[Quad], poles: &[Quad], sections: &mut [Section]) {
         for ((section, zero), pole) in sections.iter_mut().zip(zeros).zip(poles) {
             let gain = pole.product / zero.product;
@@ -256,7 +259,8 @@ impl Mapping {
     }
 }
 
-/// Roots of a complex polynomial of degree 1 to 3, coefficients ascending; the first is the one nearest to `guess`, or the smallest.
+/// Roots of a complex polynomial of degree 1 to 3, coefficients ascending; the first is the one nearest to
+/// `guess`, or the smallest.
 fn polynomial_roots(
     coefficients: [Complex64; 4],
     degree: usize,

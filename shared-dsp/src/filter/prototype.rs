@@ -1,8 +1,9 @@
-//! The analogue filter that a band stands for: what is drawn, matched, and what the digital design must equal.
+//! The analogue filter that a band stands for: what is drawn, matched, and what the digital design must
+//! equal.
 //!
-//! Shapes and conventions: the second-order forms of the W3C Audio EQ Cookbook (R. Bristow-Johnson), Butterworth cascades for
-//! cuts and steeper shelves, S. Orfanidis, "High-Order Digital Parametric Equalizer Design" (JAES 53, 2005) for the steeper bell
-//! as the band-pass transform of a Butterworth shelf.
+//! Shapes and conventions: the second-order forms of the W3C Audio EQ Cookbook (R. Bristow-Johnson),
+//! Butterworth cascades for cuts and steeper shelves, S. Orfanidis, "High-Order Digital Parametric Equalizer
+//! Design" (JAES 53, 2005) for the steeper bell as the band-pass transform of a Butterworth shelf.
 
 use crate::eq::settings::{Kind, Q_BUTTERWORTH, Slope};
 use realfft::num_complex::Complex64;
@@ -11,7 +12,8 @@ use std::f64::consts::PI;
 /// Most sections of second order of any prototype: a cut of 96 dB per octave.
 pub const MAX_SECTIONS: usize = 8;
 
-/// A quotient of two polynomials in s up to second order, coefficients ascending, corner of the band at s = j.
+/// A quotient of two polynomials in s up to second order, coefficients ascending, corner of the band at s =
+/// j.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AnalogSection {
     /// Numerator n0 + n1 s + n2 s².
@@ -48,8 +50,9 @@ pub struct Prototype {
     pub corner_hz: f64,
 }
 
-/// Poles and zeros of the elliptic low-pass of order 12, 0.05 dB ripple to 1 rad/s, −96 dB from 1.152 rad/s: (zero², pole sum, pole
-/// product) of each section. From `scipy.signal.ellip(12, 0.05, 96, 1, analog=True)`; checked against its definition by a test.
+/// Poles and zeros of the elliptic low-pass of order 12, 0.05 dB ripple to 1 rad/s, −96 dB from 1.152 rad/s:
+/// (zero², pole sum, pole product) of each section. From `scipy.signal.ellip(12, 0.05, 96, 1, analog=True)`;
+/// checked against its definition by a test.
 const ELLIPTIC_12: [(f64, f64, f64); 6] = [
     (1.337149087743917, 0.02869150268437796, 1.0205165777132794),
     (1.434543689520486, 0.0968225945042415, 0.964158066389153),
@@ -59,7 +62,8 @@ const ELLIPTIC_12: [(f64, f64, f64); 6] = [
     (41.57954096888681, 0.6731878985992414, 0.15206837941661178),
 ];
 
-/// Lowest and highest corner in Hz of the first-order steps that make a flat tilt straight from 20 Hz to 20 kHz.
+/// Lowest and highest corner in Hz of the first-order steps that make a flat tilt straight from 20 Hz to 20
+/// kHz.
 const TILT_STEPS_HZ: (f64, f64) = (3.0, 130_000.0);
 
 impl Prototype {
@@ -128,7 +132,8 @@ impl Prototype {
         self.push(zeros_inner, poles_inner);
     }
 
-    /// Butterworth shelf of that order; zeros and poles lie on circles that mirror each other, so boost and cut cancel.
+    /// Butterworth shelf of that order; zeros and poles lie on circles that mirror each other, so boost and
+    /// cut cancel.
     fn shelf(&mut self, gain_db: f64, q: f64, order: usize, high: bool) {
         let zero_radius = 10.0_f64.powf(gain_db / 20.0 / (2 * order) as f64);
         let pole_radius = 1.0 / zero_radius;
@@ -169,8 +174,8 @@ impl Prototype {
         }
     }
 
-    /// First-order steps at fixed frequencies, close enough for their sum to be straight; the frequency of the band only sets where
-    /// the line crosses 0 dB, so moving it is a pure change of gain.
+    /// First-order steps at fixed frequencies, close enough for their sum to be straight; the frequency of
+    /// the band only sets where the line crosses 0 dB, so moving it is a pure change of gain.
     fn flat_tilt(&mut self, freq_hz: f64, gain_db: f64) {
         const STEPS: usize = 2 * MAX_SECTIONS;
         self.corner_hz = 1_000.0;
@@ -207,7 +212,8 @@ fn order(slope: Slope) -> usize {
     }
 }
 
-/// Q of each pole pair of a Butterworth filter, the sharpest scaled so that the level at the corner is 20·log10(q) dB.
+/// Q of each pole pair of a Butterworth filter, the sharpest scaled so that the level at the corner is
+/// 20·log10(q) dB.
 fn butterworth_qs(order: usize, q: f64) -> impl Iterator<Item = f64> {
     (0..order / 2).map(move |pair| {
         let angle = PI * (2 * pair + 1) as f64 / (2 * order) as f64;

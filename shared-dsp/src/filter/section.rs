@@ -17,7 +17,8 @@ impl Section {
     /// Passes everything unchanged.
     pub const UNITY: Section = Section { num: [1.0, 2.0, 1.0], den: [1.0, 2.0] };
 
-    /// The plain bilinear transform of an analogue section whose s = j stands at `corner_hz`, exact at that frequency.
+    /// The plain bilinear transform of an analogue section whose s = j stands at `corner_hz`, exact at that
+    /// frequency.
     pub fn bilinear(num: [f64; 3], den: [f64; 3], corner_hz: f64, sample_rate_hz: f64) -> Section {
         let g = (std::f64::consts::PI * corner_hz / sample_rate_hz).tan();
         let scale = 1.0 / den[2];
@@ -69,13 +70,15 @@ impl Section {
     }
 }
 
-/// A trapezoidal state-variable filter (A. Simper, "Solving the continuous SVF equations using trapezoidal integration", 2013;
-/// V. Zavalishin, "The Art of VA Filter Design") with both integrators solved for one step:
+/// A trapezoidal state-variable filter (A. Simper, "Solving the continuous SVF equations using trapezoidal
+/// integration", 2013; V. Zavalishin, "The Art of VA Filter Design") with both integrators solved for one
+/// step:
 ///
-/// e = x − s₂, s₁ += k₀ s₁ + k₁ e, s₂ += k₁ s₁ + k₂ e, y = k₃ x + k₄ s₁ + k₅ s₂ (all with the states before the step).
+/// e = x − s₂, s₁ += k₀ s₁ + k₁ e, s₂ += k₁ s₁ + k₂ e, y = k₃ x + k₄ s₁ + k₅ s₂ (all with the states before
+/// the step).
 ///
-/// The step of a real filter never makes s₁² + s₂² larger, and a mean of two such steps does not either. So coefficients may be
-/// interpolated directly and change at every sample without ever running away.
+/// The step of a real filter never makes s₁² + s₂² larger, and a mean of two such steps does not either. So
+/// coefficients may be interpolated directly and change at every sample without ever running away.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Svf(pub [f64; 6]);
 

@@ -77,9 +77,9 @@ impl LoudnessMatch {
                 self.history.remember(self.spectrum.segment(), self.spectrum.planes());
             }
         }
-        // What was measured replaces the guess altogether. Correcting the guess by how far a guess over the same
-        // three seconds was off is no better on a track that does not repeat, and on three-second loops, where
-        // the measurement is right within 0.04 LU, the gates make it err by up to 1.4 LU.
+        // What was measured replaces the guess altogether. Correcting the guess by how far a guess over the
+        // same three seconds was off is no better on a track that does not repeat, and on three-second loops,
+        // where the measurement is right within 0.04 LU, the gates make it err by up to 1.4 LU.
         if let Some(change_lu) = self.listening.observe(pre, post, self.history.level()) {
             self.change_lu = change_lu.clamp(-MAX_CHANGE_LU, MAX_CHANGE_LU);
             self.standing = Standing::Measured;

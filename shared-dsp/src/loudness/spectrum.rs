@@ -4,8 +4,8 @@
 //! topmost octave goes on to half the rate. From about 300 Hz up there are 24 bins in an octave, each one
 //! inner product of 128 samples under a Hann window with a cosine and a sine; below, 12 bins and 64 samples,
 //! so that the beat is not blurred. The upper octaves change fast and need few looks: about 94 a second; the
-//! lower ones as many as a window moves on by a quarter of its length. So the cost per frame hardly depends on
-//! the number of octaves.
+//! lower ones as many as a window moves on by a quarter of its length. So the cost per frame hardly depends
+//! on the number of octaves.
 //!
 //! Everything happens at fixed counts of samples, so any split into blocks gives the same bits.
 
