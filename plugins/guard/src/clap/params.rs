@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::mem::MaybeUninit;
 
 use clap_sys::events::{clap_input_events, clap_output_events};
-use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
+use clap_sys::ext::params::{CLAP_EXT_PARAMS, CLAP_PARAM_IS_STEPPED, clap_param_info, clap_plugin_params};
 use clap_sys::plugin::clap_plugin;
 
 use super::events::{self, InEvents, OutEvents, Slice};
@@ -13,7 +13,14 @@ use super::instance::{Instance, with};
 use crate::border::try_with;
 
 /// What each parameter may be set to: 0 to a number of steps, or to 1 where there are none.
-pub(super) struct Ranges(Box<[(u32, f64)]>);
+pub(super) struct Ranges(Box<[(u32, Range)]>);
+
+/// The range of one parameter begins at 0.
+#[derive(Clone, Copy)]
+struct Range {
+    max: f64,
+    is_stepped: bool,
+}
 
 impl Ranges {
     /// Asks nice-plug for all parameters.
@@ -25,26 +32,32 @@ impl Ranges {
                 let info = unsafe {
                     inside_get_info(instance, index, info.as_mut_ptr()).then(|| info.assume_init())?
                 };
-                Some((info.id, info.max_value))
+                let is_stepped = info.flags & CLAP_PARAM_IS_STEPPED != 0;
+                Some((info.id, Range { max: info.max_value, is_stepped }))
             })
             .collect();
         ranges.sort_unstable_by_key(|(id, _)| *id);
         Ranges(ranges.into())
     }
 
-    fn max(&self, id: u32) -> Option<f64> {
+    fn range(&self, id: u32) -> Option<Range> {
         let found = self.0.binary_search_by_key(&id, |(id, _)| *id).ok()?;
         Some(self.0[found].1)
     }
 
+    /// The value as a host may cut it off to a whole number: nice-plug tells the fifth of 24 steps as 4.999 999 9.
+    fn whole(&self, id: u32, value: f64) -> f64 {
+        if self.range(id).is_some_and(|range| range.is_stepped) { value.round() } else { value }
+    }
+
     /// Whether there is such a parameter.
     pub fn knows(&self, id: u32) -> bool {
-        self.max(id).is_some()
+        self.range(id).is_some()
     }
 
     /// The value in the parameter's range. `None` for an unknown parameter and for what is no number.
     pub fn clamp(&self, id: u32, value: f64) -> Option<f64> {
-        let max = self.max(id)?;
+        let Range { max, .. } = self.range(id)?;
         value.is_finite().then(|| value.clamp(0.0, max))
     }
 }
@@ -71,13 +84,54 @@ pass! {
     count = CLAP_EXT_PARAMS[clap_plugin_params].count() -> u32, 0;
     get_info = CLAP_EXT_PARAMS[clap_plugin_params].get_info(index: u32, info: *mut clap_param_info) -> bool,
         false, if |instance| index < inside_count(instance);
-    get_value = CLAP_EXT_PARAMS[clap_plugin_params].get_value(id: u32, value: *mut f64) -> bool, false;
+    get_value_inside = CLAP_EXT_PARAMS[clap_plugin_params].get_value(id: u32, value: *mut f64) -> bool, false,
+        if |_instance| !value.is_null();
     value_to_text_inside = CLAP_EXT_PARAMS[clap_plugin_params].value_to_text(
         id: u32, value: f64, text: *mut c_char, capacity: u32
     ) -> bool, false, if |_instance| !text.is_null() && capacity > 0;
-    text_to_value = CLAP_EXT_PARAMS[clap_plugin_params].text_to_value(
+    text_to_value_inside = CLAP_EXT_PARAMS[clap_plugin_params].text_to_value(
         id: u32, text: *const c_char, value: *mut f64
-    ) -> bool, false;
+    ) -> bool, false, if |_instance| !text.is_null() && !value.is_null();
+}
+
+/// Makes a value that nice-plug has told whole where the parameter has steps.
+///
+/// # Safety
+/// `value` may be read and written.
+unsafe fn make_whole(plugin: *const clap_plugin, id: u32, value: *mut f64) {
+    with(plugin, (), |instance| {
+        if let Some(ranges) = instance.ranges.get() {
+            // SAFETY: as promised.
+            unsafe { *value = ranges.whole(id, *value) };
+        }
+    });
+}
+
+unsafe extern "C" fn get_value(plugin: *const clap_plugin, id: u32, value: *mut f64) -> bool {
+    // SAFETY: the same arguments; what was answered with true has been written.
+    unsafe {
+        let told = get_value_inside(plugin, id, value);
+        if told {
+            make_whole(plugin, id, value);
+        }
+        told
+    }
+}
+
+unsafe extern "C" fn text_to_value(
+    plugin: *const clap_plugin,
+    id: u32,
+    text: *const c_char,
+    value: *mut f64,
+) -> bool {
+    // SAFETY: the same arguments; what was answered with true has been written.
+    unsafe {
+        let understood = text_to_value_inside(plugin, id, text, value);
+        if understood {
+            make_whole(plugin, id, value);
+        }
+        understood
+    }
 }
 
 unsafe extern "C" fn value_to_text(
