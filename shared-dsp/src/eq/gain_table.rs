@@ -7,54 +7,45 @@ use crate::filter::section::Svf;
 /// Most sections of a band that a table holds; a band with more is designed anew at each step.
 pub const SECTIONS: usize = 6;
 /// Gains from the band's own to the end of its range.
-const NODES: usize = 11;
+const NODES: usize = 9;
 
-/// Sections over gain for one band at rest. Filled little by little.
+/// Sections over gain for one band at rest.
 pub struct GainTable {
     nodes: [[Svf; SECTIONS]; NODES],
     key: Option<(Shape, Tuning, f64)>,
-    filled: usize,
-    tracker: Design,
 }
 
 impl GainTable {
     /// An empty table.
     pub fn new() -> GainTable {
-        GainTable { nodes: [[Svf::UNITY; SECTIONS]; NODES], key: None, filled: 0, tracker: Design::EMPTY }
+        GainTable { nodes: [[Svf::UNITY; SECTIONS]; NODES], key: None }
     }
 
-    /// Goes on filling for this shape, tuning and range in dB, beginning anew when they changed; `design` is
-    /// the band's at
-    /// `gain_db`, and says which section is which. True when the table can be read.
-    pub fn fill(
+    /// Makes the table for this shape, tuning and range in dB, if it is not that already; `design` is the
+    /// band's at `gain_db`, and says which section is which.
+    pub fn prepare(
         &mut self,
         shape: &Shape,
         tuning: Tuning,
         range_db: f64,
-        design: &Design,
-        gain_db: f64,
+        (design, gain_db): (&Design, f64),
         sample_rate_hz: f64,
-    ) -> bool {
+    ) {
         let key = (*shape, tuning, range_db);
-        if self.key != Some(key) {
-            self.key = Some(key);
-            self.filled = 0;
-            self.tracker = design.clone();
-            walk(&mut self.tracker, shape, tuning, gain_db, tuning.gain_db, sample_rate_hz);
+        if self.key == Some(key) {
+            return;
         }
-        for _ in 0..2 {
-            if self.filled == NODES {
-                return true;
-            }
-            let offset_db = range_db * self.filled as f64 / (NODES - 1) as f64;
-            let at_node = Tuning { gain_db: tuning.gain_db + offset_db, ..tuning };
-            self.tracker.retune(&shape.prototype(at_node), sample_rate_hz);
-            for (svf, section) in self.nodes[self.filled].iter_mut().zip(self.tracker.sections()) {
+        self.key = Some(key);
+        let mut tracker = design.clone();
+        let mut from_db = gain_db;
+        for (index, node) in self.nodes.iter_mut().enumerate() {
+            let to_db = tuning.gain_db + range_db * index as f64 / (NODES - 1) as f64;
+            walk(&mut tracker, shape, tuning, from_db, to_db, sample_rate_hz);
+            for (svf, section) in node.iter_mut().zip(tracker.sections()) {
                 *svf = section.svf();
             }
-            self.filled += 1;
+            from_db = to_db;
         }
-        self.filled == NODES
     }
 
     /// The sections at a movement of `offset_db` out of `range_db`, by a parabola through three nodes.

@@ -229,26 +229,18 @@ impl Path {
             let base = tuning;
             tuning.gain_db += following.offset_db;
             let small = band.design.sections().len() <= gain_table::SECTIONS;
-            let readable = following.active
-                && !moves
-                && small
-                && following.range_db != 0.0
-                && tables[index].fill(
-                    &shape,
-                    base,
-                    following.range_db,
-                    &band.design,
-                    band.design_gain_db,
-                    self.sample_rate_hz,
-                );
+            let table = (following.active && !moves && small && following.range_db != 0.0)
+                .then_some(&mut tables[index]);
             if band.faint.mask != 0 {
                 let step = if band.faint.leaving { -faint_step } else { faint_step };
                 band.faint.weight = (band.faint.weight + step).clamp(0.0, 1.0);
             }
             let mut halfway = None;
             let mut svfs = [Svf::UNITY; MAX_SECTIONS];
-            if readable {
-                let read = tables[index].read(following.offset_db, following.range_db);
+            if let Some(table) = table {
+                let known = (&band.design, band.design_gain_db);
+                table.prepare(&shape, base, following.range_db, known, self.sample_rate_hz);
+                let read = table.read(following.offset_db, following.range_db);
                 svfs[..gain_table::SECTIONS].copy_from_slice(&read);
             } else {
                 if moves && frames >= 2 {

@@ -59,35 +59,40 @@ fn tail_at(settings: &Settings, layout: Layout, sample_rate_hz: f64, movement: f
     }
     let silence = SILENCE / gain_from_db(f64::from(within(settings.out_gain_db, &GAIN_DB, 0.0)).max(0.0));
     // Channels with the same bands ring alike; left and right pass either mid or side bands too.
-    let mut heard = [0_u32; MAX_CHANNELS + 2];
+    let mut heard = [(0_u32, 0.0); MAX_CHANNELS + 2];
     let mut longest_s = 0.0_f64;
-    for (index, chain) in chains(&bands, layout).enumerate() {
-        if chain != 0 && !heard[..index].contains(&chain) {
-            longest_s = longest_s.max(chain_s(&bands, chain, sample_rate_hz, silence));
+    for (index, (chain, level)) in chains(&bands, layout).enumerate() {
+        if chain != 0 && !heard[..index].contains(&(chain, level)) {
+            longest_s = longest_s.max(chain_s(&bands, chain, sample_rate_hz, silence / level));
         }
-        heard[index] = chain;
+        heard[index] = (chain, level);
     }
     longest_s
 }
 
-/// The bands that a sound passes one after the other, a bit each, for every way through the EQ.
-fn chains(bands: &Bands, layout: Layout) -> impl Iterator<Item = u32> {
-    let on = move |channel: usize, across: Option<Route>| -> u32 {
-        let passes = |route: Route| match route {
-            Route::Channels(mask) => mask >> channel & 1 == 1,
-            other => across == Some(other),
+/// The bands that a sound passes one after the other, a bit each, for every way through the EQ, and how loud
+/// it comes through: mid and side are full where left and right agree, and half of each where they do not.
+fn chains(bands: &Bands, layout: Layout) -> impl Iterator<Item = (u32, f64)> {
+    let on = move |route: Route| -> u32 {
+        let passes = |own: Route| match (own, route) {
+            (Route::Channels(mask), Route::Channels(channel)) => mask & channel != 0,
+            (own, route) => own == route,
         };
         let bit = |(n, band): (usize, &Option<(Shape, Prototype)>)| {
             u32::from(band.is_some_and(|(shape, _)| passes(shape.route))) << n
         };
         bands.iter().enumerate().map(bit).sum()
     };
-    let across = [Some(Route::Mid), Some(Route::Side)];
+    let channel = move |channel: usize| on(Route::Channels(1 << channel));
     let pair = if layout.len() > 1 { 2 } else { 0 };
-    let fronts = (0..pair).flat_map(move |channel| across.map(|across| (channel, across)));
-    fronts
-        .chain((pair..layout.len()).map(|channel| (channel, None)))
-        .map(move |(channel, across)| on(channel, across))
+    let agree = channel(0) == channel(1);
+    let fronts = (0..pair).flat_map(move |front| {
+        [Route::Mid, Route::Side].map(|route| {
+            let across = on(route);
+            (channel(front) | across, if agree || across == 0 { 1.0 } else { 0.5 })
+        })
+    });
+    fronts.chain((pair..layout.len()).map(move |other| (channel(other), 1.0)))
 }
 
 /// Seconds until the answer of one chain has decayed.

@@ -22,9 +22,10 @@ const WIDTH: usize = 4;
 pub struct Cascade {
     /// Coefficients of [`Svf`], one row each, two lanes (one per channel) a slot.
     coefficients: [Box<[f64]>; 6],
-    /// What each coefficient gains per frame while it moves, and what that gain itself gains. In f32, because
-    /// each tick begins where the last one has really ended.
-    steps: [Box<[f32]>; 6],
+    /// What each coefficient gains per frame while it moves.
+    steps: [Box<[f64]>; 6],
+    /// What that gain itself gains; f32 is enough, because each tick begins where the last one has really
+    /// ended.
     bends: [Box<[f32]>; 6],
     states: [Box<[f64]>; 2],
     moving: Box<[[bool; 2]]>,
@@ -37,11 +38,10 @@ impl Cascade {
         // Behind the last section stand some that pass everything, so that a group of lanes can always be
         // filled up.
         let lanes = |value: f64| vec![value; 2 * (capacity + WIDTH)].into_boxed_slice();
-        let still = || vec![0.0; 2 * (capacity + WIDTH)].into_boxed_slice();
         Cascade {
             coefficients: Svf::UNITY.0.map(lanes),
-            steps: std::array::from_fn(|_| still()),
-            bends: std::array::from_fn(|_| still()),
+            steps: std::array::from_fn(|_| lanes(0.0)),
+            bends: std::array::from_fn(|_| vec![0.0; 2 * (capacity + WIDTH)].into_boxed_slice()),
             states: std::array::from_fn(|_| lanes(0.0)),
             moving: vec![[false; 2]; capacity].into_boxed_slice(),
             slots: 0,
@@ -76,8 +76,8 @@ impl Cascade {
         for (row, value) in self.coefficients.iter_mut().zip(svf.0) {
             row[lane] = value;
         }
-        for row in self.steps.iter_mut().chain(&mut self.bends) {
-            row[lane] = 0.0;
+        for (steps, bends) in self.steps.iter_mut().zip(&mut self.bends) {
+            (steps[lane], bends[lane]) = (0.0, 0.0);
         }
         for (row, value) in self.states.iter_mut().zip(state) {
             row[lane] = value;
@@ -106,8 +106,9 @@ impl Cascade {
                 _ => 0.0,
             };
             // start + b n + a n² by differences: the first step is b + a, and each is 2a more than the last.
-            steps[lane] = (mean - square * (length - 1.0)) as f32;
+            // The mean must fit the bend as it is stored.
             bends[lane] = (2.0 * square) as f32;
+            steps[lane] = mean - 0.5 * f64::from(bends[lane]) * (length - 1.0);
         }
         self.moving[slot][side] = true;
     }
@@ -115,12 +116,12 @@ impl Cascade {
     /// Takes over a section of one channel, with its states and its motion, from another cascade.
     pub fn adopt(&mut self, slot: usize, side: usize, from: &Cascade, from_slot: usize) {
         let (lane, from_lane) = (2 * slot + side, 2 * from_slot + side);
-        let rows = self.coefficients.iter_mut().chain(&mut self.states);
-        for (row, from_row) in rows.zip(from.coefficients.iter().chain(&from.states)) {
+        let rows = self.coefficients.iter_mut().chain(&mut self.steps).chain(&mut self.states);
+        let from_rows = from.coefficients.iter().chain(&from.steps).chain(&from.states);
+        for (row, from_row) in rows.zip(from_rows) {
             row[lane] = from_row[from_lane];
         }
-        let rows = self.steps.iter_mut().chain(&mut self.bends);
-        for (row, from_row) in rows.zip(from.steps.iter().chain(&from.bends)) {
+        for (row, from_row) in self.bends.iter_mut().zip(&from.bends) {
             row[lane] = from_row[from_lane];
         }
         self.moving[slot][side] = from.moving[from_slot][side];
@@ -208,12 +209,10 @@ fn wavefront<const L: usize, const MOVING: bool>(
     let lane = 2 * slot;
     let lag = L / 2 - 1;
     let mut k: [Lanes<L>; 6] = std::array::from_fn(|row| load(&cascade.coefficients[row], lane));
-    let moving = |rows: &[Box<[f32]>; 6]| -> [Lanes<L>; 6] {
-        let wide = |row: usize| std::array::from_fn(|l| f64::from(rows[row][lane + l]));
-        std::array::from_fn(|row| if MOVING { wide(row) } else { [0.0; L] })
-    };
-    let mut steps = moving(&cascade.steps);
-    let bends = moving(&cascade.bends);
+    let still = [[0.0; L]; 6];
+    let mut steps = if MOVING { std::array::from_fn(|row| load(&cascade.steps[row], lane)) } else { still };
+    let bend = |row: usize| std::array::from_fn(|l| f64::from(cascade.bends[row][lane + l]));
+    let bends: [Lanes<L>; 6] = if MOVING { std::array::from_fn(bend) } else { still };
     let mut s1: Lanes<L> = load(&cascade.states[0], lane);
     let mut s2: Lanes<L> = load(&cascade.states[1], lane);
     let mut y: Lanes<L> = [0.0; L];
@@ -260,9 +259,7 @@ fn wavefront<const L: usize, const MOVING: bool>(
     if MOVING {
         for row in 0..6 {
             cascade.coefficients[row][lane..lane + L].copy_from_slice(&k[row]);
-            for (kept, step) in cascade.steps[row][lane..lane + L].iter_mut().zip(&steps[row]) {
-                *kept = *step as f32;
-            }
+            cascade.steps[row][lane..lane + L].copy_from_slice(&steps[row]);
         }
     }
     L / 2

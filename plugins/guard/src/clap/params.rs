@@ -45,7 +45,8 @@ impl Ranges {
         Some(self.0[found].1)
     }
 
-    /// The value as a host may cut it off to a whole number: nice-plug tells the fifth of 24 steps as 4.999 999 9.
+    /// The value as a host may cut it off to a whole number: nice-plug tells the fifth of 24 steps as 4.999
+    /// 999 9.
     fn whole(&self, id: u32, value: f64) -> f64 {
         if self.range(id).is_some_and(|range| range.is_stepped) { value.round() } else { value }
     }
