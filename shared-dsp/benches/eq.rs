@@ -10,6 +10,7 @@ use shared_dsp::filter::design::Design;
 use shared_dsp::filter::prototype::Prototype;
 use shared_dsp::{Block, Layout, Processor, Spec};
 use std::hint::black_box;
+use std::time::Duration;
 
 const RATE_HZ: f64 = 48_000.0;
 
@@ -150,5 +151,16 @@ fn design(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, eq, floor, design);
+/// Short rounds: there are many cases.
+fn short() -> Criterion {
+    Criterion::default()
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_millis(1_500))
+}
+
+criterion_group! {
+    name = benches;
+    config = short();
+    targets = eq, floor, design
+}
 criterion_main!(benches);

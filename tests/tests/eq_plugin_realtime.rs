@@ -1,5 +1,8 @@
 //! The whole plug-in as a host calls it: nothing on the audio thread allocates or frees while every parameter moves.
 
+// The test is a host on the raw C interface: what it passes is on its own stack.
+#![allow(clippy::undocumented_unsafe_blocks)]
+
 mod guard;
 
 use std::mem::MaybeUninit;

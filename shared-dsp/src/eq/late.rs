@@ -1,11 +1,11 @@
 //! The modes with latency: what is ordered from the workshop, and what then runs beside the filters.
 
 use super::CHUNK;
-use super::band::is_dynamic;
+use super::band::{Shape, is_dynamic};
 use super::curve::{Curve, PointResponse};
 use super::path::Chunk;
 use super::phase::{Gains, PhaseEngine, PhaseKernel, PhasePath, linear_kernel, natural_kernel};
-use super::settings::{Phase, Settings};
+use super::settings::{BANDS, Phase, Settings};
 use crate::handover::{Desk, Workshop, handover};
 use crate::layout::{Layout, MAX_CHANNELS};
 use crate::processor::Spec;
@@ -18,6 +18,10 @@ pub struct Order {
     pub path: PhasePath,
     /// The settings it shall have.
     pub settings: Settings,
+    /// Counts the curves that were set: which one this is.
+    pub curve: u64,
+    /// What runs as filters beside the kernel.
+    pub shapes: [Option<Shape>; BANDS],
     /// A new engine with its delays, not only a kernel for the present one.
     pub whole: bool,
 }
@@ -26,8 +30,8 @@ pub struct Order {
 pub enum Product {
     /// An engine with its first kernel and its delays.
     Late(Box<Late>),
-    /// A kernel for the engine that runs.
-    Kernel(PhaseKernel),
+    /// A kernel for the engine that runs, and which curve it has.
+    Kernel(PhaseKernel, u64),
 }
 
 /// The desk on the audio thread and the workshop for another one.
@@ -41,8 +45,8 @@ pub fn open(spec: &Spec) -> (LateDesk, LateWorkshop) {
     handover(move |order: Order| {
         let kernel = kernel(&order, spec.layout);
         match order.whole {
-            true => Product::Late(Late::new(kernel, spec.sidechain_channels)),
-            false => Product::Kernel(kernel),
+            true => Product::Late(Late::new(kernel, &order, spec.sidechain_channels)),
+            false => Product::Kernel(kernel, order.curve),
         }
     })
 }
@@ -82,14 +86,27 @@ pub struct Late {
     engine: Box<PhaseEngine>,
     main: DelayLine,
     sidechain: DelayLine,
+    curve: u64,
+    shapes: [Option<Shape>; BANDS],
 }
 
 impl Late {
-    fn new(kernel: PhaseKernel, sidechain_channels: usize) -> Box<Late> {
+    fn new(kernel: PhaseKernel, order: &Order, sidechain_channels: usize) -> Box<Late> {
         let path = kernel.path();
         let engine = PhaseEngine::new(kernel);
         let delay = |channels: usize| DelayLine::new(channels, engine.latency_frames());
-        Box::new(Late { main: delay(path.channels()), sidechain: delay(sidechain_channels), engine })
+        let (main, sidechain) = (delay(path.channels()), delay(sidechain_channels));
+        Box::new(Late { main, sidechain, engine, curve: order.curve, shapes: order.shapes })
+    }
+
+    /// Which curve its first kernel has.
+    pub fn curve(&self) -> u64 {
+        self.curve
+    }
+
+    /// What it was made to have as filters beside it.
+    pub fn shapes(&self) -> &[Option<Shape>; BANDS] {
+        &self.shapes
     }
 
     /// The path it runs.

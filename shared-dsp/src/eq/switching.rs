@@ -82,10 +82,10 @@ impl Eq {
         self.finish_fade();
         self.return_late(0);
         if let Some(path) = self.wanted_path()
-            && let Some(workshop) = &mut self.workshop
+            && let (order, Some(workshop)) = (self.order(path, true), &mut self.workshop)
         {
             self.ordered.place(true);
-            self.desk.order(Order { path, settings: self.settings, whole: true });
+            self.desk.order(order);
             workshop.work();
             while let Some(delivery) = self.desk.collect() {
                 match delivery.product {
@@ -145,38 +145,45 @@ impl Eq {
             return;
         }
         if self.ordered.place(wants_switch) {
-            self.desk.order(Order { path, settings: self.settings, whole: wants_switch });
+            self.desk.order(self.order(path, wants_switch));
         }
         if let Some(workshop) = &mut self.workshop {
             workshop.work();
         }
         let Some(delivery) = self.desk.collect() else { return };
-        let is_latest = delivery.number == self.desk.latest();
+        // Not only what was ordered last: while a control is dragged the sound follows as fast as kernels can be made.
         match delivery.product {
-            Product::Late(late) if is_latest && wants_switch && late.path() == path => {
+            Product::Late(late)
+                if wants_switch
+                    && late.path() == path
+                    && *late.shapes() == self.filter_shapes(Some(path)) =>
+            {
                 self.begin_fade(Some(late));
             }
-            Product::Kernel(kernel) if !wants_switch && kernel.path() == path => {
-                if let (Some(late), true) = (&mut self.lates[0], is_latest) {
-                    self.ordered.installed = self.ordered.curve;
-                    self.switch_due = true;
-                    if let Err(kernel) = late.engine().install(kernel) {
-                        drop(self.desk.give_back(Product::Kernel(kernel)));
-                    }
-                    self.match_again();
+            Product::Kernel(kernel, curve) if !wants_switch && kernel.path() == path => {
+                if let Some(late) = &mut self.lates[0]
+                    && let Err(kernel) = late.engine().install(kernel)
+                {
+                    drop(self.desk.give_back(Product::Kernel(kernel, curve)));
                 } else {
-                    drop(self.desk.give_back(Product::Kernel(kernel)));
+                    self.ordered.installed = curve;
+                    self.match_again();
                 }
             }
             other => drop(self.desk.give_back(other)),
         }
     }
 
+    fn order(&self, path: PhasePath, whole: bool) -> Order {
+        let shapes = self.filter_shapes(Some(path));
+        Order { path, settings: self.settings, curve: self.ordered.curve, shapes, whole }
+    }
+
     /// Fetches a kernel that is no longer heard; true if none is on its way in or out.
     fn is_exchange_over(&mut self) -> bool {
         let Some(late) = &mut self.lates[0] else { return true };
         if let Some(kernel) = late.engine().retired() {
-            drop(self.desk.give_back(Product::Kernel(kernel)));
+            drop(self.desk.give_back(Product::Kernel(kernel, 0)));
         }
         late.engine().is_ready()
     }
@@ -194,7 +201,7 @@ impl Eq {
         self.fade = Some(Fade { frame: -(prime_frames as i64) });
         self.latency_frames = path.map_or(0, |path| path.latency_frames());
         self.lates[1] = late;
-        self.ordered.installed = self.ordered.latest.map_or(0, |(curve, _)| curve);
+        self.ordered.installed = self.lates[1].as_deref().map_or(self.ordered.curve, Late::curve);
         self.untimely = true;
         self.match_again();
     }
@@ -216,7 +223,7 @@ impl Eq {
     fn return_late(&mut self, index: usize) {
         if let Some(mut late) = self.lates[index].take() {
             if let Some(kernel) = late.engine().retired() {
-                drop(self.desk.give_back(Product::Kernel(kernel)));
+                drop(self.desk.give_back(Product::Kernel(kernel, 0)));
             }
             drop(self.desk.give_back(Product::Late(late)));
         }
