@@ -1,45 +1,14 @@
 //! The real-time rule: nothing in `set`, `process` and `reset` allocates or frees memory, whatever moves.
 
+#[path = "guard/allocations.rs"]
+mod allocations;
+
 use aplomb_tests::measure::spec;
 use aplomb_tests::random::{KINDS, PLACEMENTS, Random};
 use shared_dsp::eq::Eq;
 use shared_dsp::eq::settings::{BandState, LinearLow, Phase, Settings};
 use shared_dsp::{Block, Layout, Processor, Spec};
-use std::alloc::{GlobalAlloc, Layout as MemoryLayout, System};
-use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-thread_local! {
-    static CALLS: Cell<usize> = const { Cell::new(0) };
-}
-
-/// The system's allocator with a counter for each thread.
-struct Counting;
-
-// SAFETY: everything is passed on to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: MemoryLayout) -> *mut u8 {
-        CALLS.set(CALLS.get() + 1);
-        // SAFETY: the same contract.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: MemoryLayout) {
-        CALLS.set(CALLS.get() + 1);
-        // SAFETY: the same contract.
-        unsafe { System.dealloc(memory, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
-
-/// How often `work` allocated or freed on this thread.
-fn allocations(work: impl FnOnce()) -> usize {
-    let before = CALLS.get();
-    work();
-    CALLS.get() - before
-}
 
 /// Tells the workshop's thread to end, when dropped.
 struct Done<'a>(&'a AtomicBool);
@@ -112,7 +81,7 @@ fn nothing_allocates_while_every_setting_moves_and_the_phase_mode_changes() {
                 let mut main: Vec<&mut [f32]> = channels.iter_mut().map(Vec::as_mut_slice).collect();
                 let side: Vec<&[f32]> = side.iter().map(Vec::as_slice).collect();
                 let latency = eq.latency_frames();
-                let count = allocations(|| {
+                let count = allocations::during(|| {
                     eq.set(&settings);
                     eq.process(&mut Block { main: &mut main, sidechain: &side });
                     std::hint::black_box((eq.latency_frames(), eq.tail_frames(), eq.levels()));
