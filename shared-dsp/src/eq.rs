@@ -376,12 +376,12 @@ impl Eq {
         let paths = if self.fade.is_some() { 2 } else { 1 };
         if paths == 2 {
             let [first, second] = dry;
-            copy(first, second, frames);
+            copy(first, second, self.channels, frames);
             let [first, second] = sidechain;
-            copy(first, second, frames);
+            copy(first, second, self.spec.sidechain_channels, frames);
         }
         for index in 0..paths {
-            copy(&dry[index], &mut wet[index], frames);
+            copy(&dry[index], &mut wet[index], self.channels, frames);
             if let Some(late) = &mut self.lates[index] {
                 late.delay(&mut dry[index], &mut sidechain[index], frames);
                 let replaces_filters = late.path().phase() == Phase::Linear;
@@ -442,9 +442,9 @@ impl Eq {
     }
 }
 
-/// Copies the first `frames` of every channel.
-fn copy(from: &Chunk, to: &mut Chunk, frames: usize) {
-    for (from, to) in from.iter().zip(to) {
+/// Copies the first `frames` of the first `channels`.
+fn copy(from: &Chunk, to: &mut Chunk, channels: usize, frames: usize) {
+    for (from, to) in from.iter().zip(to).take(channels) {
         to[..frames].copy_from_slice(&from[..frames]);
     }
 }

@@ -43,6 +43,7 @@ const LEARN_S: f64 = 3.0;
 #[derive(Clone, Debug)]
 pub struct BandDetector {
     filter: Svf,
+    tuned: Option<(Kind, Tuning)>,
     states: [[[f64; 2]; 2]; MAX_CHANNELS],
     energy: [f64; MAX_CHANNELS],
     /// Frames heard since the last tick, and how many a tick has.
@@ -59,6 +60,7 @@ impl BandDetector {
     pub fn new(sample_rate_hz: f64, tick: u32) -> BandDetector {
         BandDetector {
             filter: Svf::UNITY,
+            tuned: None,
             states: [[[0.0; 2]; 2]; MAX_CHANNELS],
             energy: [0.0; MAX_CHANNELS],
             frames: 0,
@@ -72,12 +74,19 @@ impl BandDetector {
 
     /// Forgets all sound.
     pub fn clear(&mut self) {
-        *self = BandDetector { filter: self.filter, ..BandDetector::new(self.sample_rate_hz, self.tick) };
+        *self = BandDetector {
+            filter: self.filter,
+            tuned: self.tuned,
+            ..BandDetector::new(self.sample_rate_hz, self.tick)
+        };
     }
 
     /// Listens through the filter of a band of this kind.
     pub fn tune(&mut self, kind: Kind, tuning: Tuning) {
-        self.filter = region(kind, tuning, self.sample_rate_hz);
+        if self.tuned != Some((kind, tuning)) {
+            self.tuned = Some((kind, tuning));
+            self.filter = region(kind, tuning, self.sample_rate_hz);
+        }
     }
 
     /// Hears the first frames of a chunk on the channels of a route.
@@ -150,9 +159,8 @@ impl BandDetector {
         target_db + (self.offset_db - target_db) * (f64::from(ahead) * per_frame).exp()
     }
 
-    /// Sets states that nobody can hear to zero; true if all are and the band stands still.
-    pub fn settle(&mut self) -> bool {
-        let at_rest = settle(self.states.iter_mut().flatten().flatten());
-        at_rest && self.offset_db == 0.0
+    /// Sets states that nobody can hear to zero.
+    pub fn settle(&mut self) {
+        settle(self.states.iter_mut().flatten().flatten());
     }
 }

@@ -141,12 +141,19 @@ impl Followers {
         }
     }
 
-    /// Sets states that nobody can hear to zero; true if all are.
+    /// Sets states that nobody can hear to zero; true if no band follows anything.
     pub fn settle(&mut self) -> bool {
+        if !self.any_active() {
+            return true;
+        }
         let splitters = self.splitters.iter_mut().chain(&mut self.sidechain_splitters);
-        let at_rest = listen::settle(splitters.flat_map(PhaseSplitter::states));
-        self.detectors.iter_mut().fold(at_rest, |at_rest, detector| detector.settle() && at_rest)
-            && !self.any_active()
+        listen::settle(splitters.flat_map(PhaseSplitter::states));
+        for (detector, following) in self.detectors.iter_mut().zip(&self.following) {
+            if following.active {
+                detector.settle();
+            }
+        }
+        false
     }
 
     /// Forgets all sound.
