@@ -2,3 +2,4 @@
 
 pub mod analytic;
 pub mod range;
+pub mod sliding;

@@ -7,6 +7,7 @@
 
 pub mod compressor;
 pub mod convolve;
+pub mod delay;
 pub mod dynamics;
 pub mod eq;
 pub mod filter;
