@@ -1,5 +1,7 @@
 //! How far a dynamic band moves at a level: no ratio, only a threshold and a range.
 
+use super::curve::hinge_db;
+
 /// Movement in dB of a band whose detector reads `level_db`.
 ///
 /// Above the threshold the band moves 1 dB for each dB of level, until it has moved by `range_db`; both bends
@@ -9,17 +11,6 @@ pub fn movement_db(level_db: f64, threshold_db: f64, knee_db: f64, range_db: f64
     let over_db = level_db - threshold_db;
     let moved_db = hinge_db(over_db, knee_db) - hinge_db(over_db - range_db.abs(), knee_db);
     moved_db.copysign(range_db)
-}
-
-/// 0 below 0 and x above, bent softly over the width of the knee.
-fn hinge_db(x_db: f64, knee_db: f64) -> f64 {
-    if x_db <= -0.5 * knee_db {
-        0.0
-    } else if x_db < 0.5 * knee_db {
-        (x_db + 0.5 * knee_db).powi(2) / (2.0 * knee_db)
-    } else {
-        x_db
-    }
 }
 
 #[cfg(test)]
