@@ -5,29 +5,19 @@
 mod pages;
 pub mod params;
 pub mod presets;
-mod running;
 
 use std::sync::Arc;
 
-use aplomb_kit::state::{self, Findings, Reader};
+use aplomb_kit::stage::Stage;
+use aplomb_kit::state;
 use nice_plug::prelude::*;
 
 use params::EqParams;
-use running::Running;
 
 /// The plug-in.
 #[derive(Default)]
 pub struct AplombEq {
-    params: Arc<EqParams>,
-    running: Option<Running>,
-}
-
-impl AplombEq {
-    /// Makes a state safe to load, see [`state::sanitise`].
-    pub fn mend_state(state: &mut PluginState) -> Findings {
-        let reader = Reader { plugin: Self::NAME, version: Self::VERSION };
-        state::sanitise(state, reader, &EqParams::default())
-    }
+    stage: Stage<EqParams>,
 }
 
 impl Plugin for AplombEq {
@@ -44,11 +34,11 @@ impl Plugin for AplombEq {
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
-        self.params.clone()
+        self.stage.params().clone()
     }
 
     fn filter_state(state: &mut PluginState) {
-        Self::mend_state(state).log();
+        state::mend::<Self, EqParams>(state).log();
     }
 
     fn activate(
@@ -57,23 +47,15 @@ impl Plugin for AplombEq {
         config: &BufferConfig,
         context: &mut impl ActivateContext<Self>,
     ) -> bool {
-        // The old thread ends before a new one starts
-        self.running = None;
-        let Some(spec) = running::spec(layout, config) else { return false };
-        let running = Running::start(&spec, &self.params);
-        context.set_latency_samples(running.latency_frames());
-        self.running = Some(running);
-        true
+        self.stage.activate(layout, config, context)
     }
 
     fn deactivate(&mut self) {
-        self.running = None;
+        self.stage.deactivate();
     }
 
     fn reset(&mut self) {
-        if let Some(running) = &mut self.running {
-            running.reset(&self.params);
-        }
+        self.stage.reset();
     }
 
     fn process(
@@ -82,13 +64,7 @@ impl Plugin for AplombEq {
         aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let Some(running) = &mut self.running else {
-            return ProcessStatus::Error("Aplomb EQ is not active");
-        };
-        running.process(&self.params, buffer, aux);
-        // Tells the host only what changed: see the wrapper
-        context.set_latency_samples(running.latency_frames());
-        ProcessStatus::Tail(running.tail_frames())
+        self.stage.process(buffer, aux, context)
     }
 }
 
@@ -109,7 +85,7 @@ impl ClapPlugin for AplombEq {
     ];
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
-        pages::lay_out(&self.params, context);
+        pages::lay_out(self.stage.params(), context);
     }
 }
 

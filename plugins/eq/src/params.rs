@@ -4,6 +4,7 @@
 //! frozen: sessions and automation depend on them (`tests/data/ids/aplomb-eq.txt`).
 
 pub mod choices;
+mod drive;
 mod follower;
 
 use aplomb_kit::changes::Changes;
@@ -120,11 +121,6 @@ pub struct DynamicsParams {
 }
 
 impl EqParams {
-    /// The parameters as numbers for the processor. [audio thread]
-    pub fn settings(&self) -> eq::Settings {
-        eq::Settings { bands: std::array::from_fn(|index| self.bands[index].settings()), ..self.globals() }
-    }
-
     /// All but the bands.
     fn globals(&self) -> eq::Settings {
         eq::Settings {

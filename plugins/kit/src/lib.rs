@@ -1,6 +1,7 @@
 //! What every plug-in of the suite shares beside its host glue: how values are written and read, parameters
 //! on a logarithmic scale, choices with ids for ever, presets, states that were damaged or come from another
-//! version, and the thread that builds what is too slow for the audio thread.
+//! version, the way of a block through the processor, and the thread that builds what is too slow for the
+//! audio thread.
 //!
 //! | Looking for | See |
 //! |---|---|
@@ -9,15 +10,22 @@
 //! | an enum a host can show | [`choices!`] |
 //! | one safe view of all parameters | [`catalogue`] |
 //! | has anything been turned since the last block? | [`changes`] |
+//! | the settings as the audio thread last saw them | [`follower`] |
+//! | the processor between activation and deactivation | [`stage`] |
 //! | a preset file | [`presets`] |
 //! | what a host hands back as state | [`state`] |
 //! | work off the audio thread | [`worker`] |
+//! | what the tests of every plug-in share | `proof`, with the feature of that name |
 
 pub mod catalogue;
 pub mod changes;
 pub mod choice;
+pub mod follower;
 pub mod param;
 pub mod presets;
+#[cfg(feature = "proof")]
+pub mod proof;
+pub mod stage;
 pub mod state;
 pub mod text;
 pub mod worker;

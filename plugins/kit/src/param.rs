@@ -11,7 +11,7 @@ use nice_plug_core::params::range::{FloatRange, IntRange};
 use nice_plug_core::params::{BoolParam, EnumParam, FloatParam, IntParam};
 
 use crate::changes::Changes;
-use crate::text::Notation;
+use crate::text::{FREQUENCY, Notation};
 
 /// A scale on which equal ratios are equally far apart: fader travel and automation ramps run in octaves.
 ///
@@ -57,6 +57,39 @@ pub fn logarithmic(
             scale.range.contains(&value).then(|| scale.octaves(value))
         }))
         .with_callback(changes.counter())
+}
+
+/// The logarithmic scale of a cut's corner; the anchor is the end of the range where the cut is off.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CutScale {
+    /// The scale.
+    pub scale: LogScale,
+    /// Between here and the anchor the cut is off too. To lie where three digits still tell the two apart.
+    pub edge: f32,
+}
+
+impl CutScale {
+    /// The corner that many octaves from the anchor; the anchor itself if that is off.
+    pub fn value(&self, octaves: f32) -> f32 {
+        let value = self.scale.value(octaves);
+        if (value < self.edge) == (self.scale.anchor < self.edge) { self.scale.anchor } else { value }
+    }
+}
+
+/// The corner of a cut that starts off, written `Off`. Read it with [`CutScale::value`].
+pub fn cut(name: String, cut: &'static CutScale, changes: &Changes) -> FloatParam {
+    logarithmic(name, &cut.scale, FREQUENCY, changes)
+        .with_value_to_string(Arc::new(|octaves| match cut.value(octaves) {
+            off if off == cut.scale.anchor => "Off".to_owned(),
+            corner_hz => (FREQUENCY.write)(corner_hz),
+        }))
+        .with_string_to_value(Arc::new(|text| {
+            if text.trim().eq_ignore_ascii_case("off") {
+                return Some(0.0);
+            }
+            let corner_hz = (FREQUENCY.read)(text)?;
+            cut.scale.range.contains(&corner_hz).then(|| cut.scale.octaves(corner_hz))
+        }))
 }
 
 /// A parameter on a linear scale, such as a gain in dB.
@@ -139,6 +172,35 @@ mod tests {
         }
         assert_eq!(HEARING_HZ.value(0.0), 1_000.0);
         assert_eq!(HEARING_HZ.value(f32::MAX), 30_000.0);
+    }
+
+    #[test]
+    fn a_cut_is_off_at_its_end_and_exactly_there() {
+        static LOW: CutScale =
+            CutScale { scale: LogScale { range: 10.0..=2_000.0, anchor: 10.0 }, edge: 10.07 };
+        static HIGH: CutScale =
+            CutScale { scale: LogScale { range: 200.0..=20_000.0, anchor: 20_000.0 }, edge: 19_930.0 };
+        for (scale, off, corners) in [
+            (&LOW, ["Off", "10 Hz", "10.04 Hz"], ["10.1 Hz", "80.0 Hz", "2.00 kHz"]),
+            (&HIGH, ["off", "20k", "19.96 kHz"], ["19.9 kHz", "5.00 kHz", "200 Hz"]),
+        ] {
+            let param = cut("Cut".into(), scale, &Changes::default());
+            let read = |text: &str| param.string_to_normalized_value(text).unwrap();
+            let write = |position: f32| param.normalized_value_to_string(position, true);
+            assert_eq!(write(param.default_normalized_value()), "Off");
+            for text in off {
+                assert_eq!(write(read(text)), "Off", "{text}");
+                assert_eq!(scale.value(param.preview_plain(read(text))), scale.scale.anchor);
+            }
+            for text in corners {
+                assert_eq!(write(read(text)), text);
+            }
+            for step in 0..=100_000 {
+                let text = write(step as f32 / 100_000.0);
+                assert_eq!(write(read(&text)), text);
+            }
+            assert_eq!(param.string_to_normalized_value("30 kHz"), None);
+        }
     }
 
     #[test]

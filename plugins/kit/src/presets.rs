@@ -19,6 +19,18 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::Catalogue;
 use crate::state::{loaded, wanted_but_missing};
 
+/// Name and text of a preset file that is built into a plug-in.
+pub type PresetFile = (&'static str, &'static str);
+
+/// Builds preset files into a plug-in, in the order they are offered: `preset_files!["kick", "snare"]` are the
+/// [`PresetFile`]s `../presets/kick.json` and `../presets/snare.json`, seen from the file where it is called.
+#[macro_export]
+macro_rules! preset_files {
+    ($($name:literal),+ $(,)?) => {
+        &[$((concat!($name, ".json"), include_str!(concat!("../presets/", $name, ".json")))),+]
+    };
+}
+
 /// One preset, as in its file.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -60,6 +72,11 @@ pub struct Reading {
 }
 
 impl Preset {
+    /// Reads all files of a plug-in; the first that is none is the error.
+    pub fn parse_all(files: &[PresetFile]) -> Result<Vec<Preset>, PresetError> {
+        files.iter().map(|(file, json)| Preset::parse(file, json)).collect()
+    }
+
     /// Reads a preset file. `file` is its name, for messages.
     pub fn parse(file: &str, json: &str) -> Result<Preset, PresetError> {
         let preset: Preset = serde_json::from_str(json).map_err(|error| {

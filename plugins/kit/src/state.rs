@@ -1,7 +1,7 @@
 //! Makes what a host hands back as state safe to load.
 //!
 //! The framework loads any number it finds: infinite gains, +100 000 dB, choices that do not exist. And it
-//! leaves what a state does not mention as it happens to be. A plug-in calls [`sanitise`] from its
+//! leaves what a state does not mention as it happens to be. A plug-in calls [`mend`] from its
 //! `filter_state`; afterwards the state names every parameter once, with a value the parameter can have,
 //! whatever version or accident it came from.
 
@@ -10,8 +10,7 @@ use std::fmt::{self, Display};
 use nice_plug_core::params::enums::EnumParamInner;
 use nice_plug_core::params::range::{FloatRange, IntRange};
 use nice_plug_core::params::{Param, Params};
-use nice_plug_core::plugin::ParamValue;
-use nice_plug_core::plugin::PluginState;
+use nice_plug_core::plugin::{ParamValue, Plugin, PluginState};
 
 use crate::catalogue::{Catalogue, Entry, Kind};
 
@@ -48,6 +47,11 @@ pub struct Reader {
     pub plugin: &'static str,
     /// Its version.
     pub version: &'static str,
+}
+
+/// Makes a state safe to load into the plug-in `P` with the parameters `D`, see [`sanitise`].
+pub fn mend<P: Plugin, D: Params + Default>(state: &mut PluginState) -> Findings {
+    sanitise(state, Reader { plugin: P::NAME, version: P::VERSION }, &D::default())
 }
 
 /// Drops what this version does not have, takes values into their ranges, and puts the default in place of

@@ -2,7 +2,7 @@
 //! preset holds.
 //!
 //! Writing shows three digits, or hundredths of a dB. Reading takes more than it writes: `2.5k`, `2k5`,
-//! `2500`, `2,5 kHz`, `A4 +20 ct`, `−3.2`, `1.5 s`, `1 oct`. What cannot be read is refused (`None`); it
+//! `2500`, `2,5 kHz`, `A4 +20 ct`, `−3.2`, `1.5 s`, `1 oct`, `4:1`. What cannot be read is refused (`None`); it
 //! never becomes some other number.
 //!
 //! A comma is a decimal comma; because of that a comma before exactly three digits (`1,000`) could mean two
@@ -10,6 +10,9 @@
 
 mod note;
 mod number;
+mod ratio;
+
+pub use ratio::slope_as_written;
 
 use number::{Number, fixed, three_digits};
 
@@ -29,8 +32,13 @@ pub const FREQUENCY: Notation = Notation { write: write_frequency, read: read_fr
 pub const GAIN: Notation = Notation { write: write_gain, read: read_db };
 /// Levels and widths in dB, without a plus: `-24.0 dB`, `6.0 dB`.
 pub const LEVEL: Notation = Notation { write: write_level, read: read_db };
-/// Times in ms: `0.10 ms`, `25.0 ms`, `1.50 s`.
-pub const TIME: Notation = Notation { write: write_time, read: read_time };
+/// Times in ms: `0.025 ms`, `0.10 ms`, `25.0 ms`, `1.50 s`. A logarithmic scale has no place for zero.
+pub const TIME: Notation = Notation { write: write_time, read: |text| read_time(text).and_then(positive) };
+/// Times in ms that may be none: `0.00 ms`, else as [`TIME`].
+pub const TIME_OR_NONE: Notation = Notation { write: write_time_or_none, read: read_time_or_none };
+/// The ratio of a compressor, for a value that is its slope 1 − 1/ratio: 0.75 is `4.00:1`, 1 is `∞:1`, 1.5 is
+/// `-2.00:1`; see [`slope_as_written`].
+pub const RATIO: Notation = Notation { write: ratio::write, read: ratio::read };
 /// A share of one, written in percent: 0.5 is `50 %`.
 pub const PERCENT: Notation = Notation { write: write_percent, read: read_percent };
 /// Quality factors: `0.025`, `0.71`, `12.5`; reads a bandwidth in octaves too (`1 oct` is Q 1.41).
@@ -91,18 +99,35 @@ fn read_db(text: &str) -> Option<f32> {
 
 fn write_time(ms: f32) -> String {
     let ms = f64::from(ms);
-    if ms < 999.5 { format!("{} ms", three_digits(ms)) } else { format!("{} s", three_digits(0.001 * ms)) }
+    if ms < 0.0995 {
+        format!("{} ms", fixed(ms, 3))
+    } else if ms < 999.5 {
+        format!("{} ms", three_digits(ms))
+    } else {
+        format!("{} s", three_digits(0.001 * ms))
+    }
 }
 
-fn read_time(text: &str) -> Option<f32> {
+fn write_time_or_none(ms: f32) -> String {
+    // On a linear scale a thousandth of a ms is nothing anyone sets
+    let ms = f64::from(ms);
+    if ms < 0.0995 { format!("{} ms", fixed(ms, 2)) } else { write_time(ms as f32) }
+}
+
+/// Any time in ms; what is below zero is for the caller to refuse.
+fn read_time(text: &str) -> Option<f64> {
     let (number, unit) = Number::split(text)?;
-    let ms = match unit.to_lowercase().as_str() {
-        "" | "ms" => number.value,
-        "s" | "sec" => 1000.0 * number.value,
-        "us" | "µs" | "μs" => 0.001 * number.value,
-        _ => return None,
-    };
-    positive(ms)
+    match unit.to_lowercase().as_str() {
+        "" | "ms" => Some(number.value),
+        "s" | "sec" => Some(1000.0 * number.value),
+        "us" | "µs" | "μs" => Some(0.001 * number.value),
+        _ => None,
+    }
+}
+
+fn read_time_or_none(text: &str) -> Option<f32> {
+    let ms = read_time(text)? as f32;
+    (ms.is_finite() && ms >= 0.0).then_some(ms.abs())
 }
 
 fn write_percent(share: f32) -> String {

@@ -6,8 +6,8 @@ use shared_dsp::eq::settings::BANDS;
 
 use super::EqParams;
 
-/// Follows the parameters of one instance.
-#[derive(Clone, Debug)]
+/// Follows the parameters of one instance; new, it has seen nothing, so that the first look is new.
+#[derive(Clone, Debug, Default)]
 pub struct Follower {
     settings: Settings,
     seen: Seen,
@@ -15,10 +15,6 @@ pub struct Follower {
 }
 
 impl Follower {
-    /// Has seen nothing yet, so that the first look is new.
-    pub const NEW: Follower =
-        Follower { settings: Settings::DEFAULT, seen: Seen::NOTHING, seen_bands: [Seen::NOTHING; BANDS] };
-
     /// The settings, if a parameter changed since the last look. No change costs one comparison; a change
     /// reads the values of its band again, not those of the others. [audio thread]
     pub fn look(&mut self, params: &EqParams) -> Option<&Settings> {

@@ -1,9 +1,9 @@
 //! What hosts rely on: ids, names, texts; and that each parameter means one field of the settings.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use aplomb_kit::catalogue::{Catalogue, Kind as ParamKind, host_id};
-use nice_plug::plugin::ParamValue;
+use aplomb_kit::catalogue::{Catalogue, Kind as ParamKind};
+use aplomb_kit::proof::params::{self as proof, Move, after};
+use aplomb_kit::stage::Drive;
+use aplomb_kit::state;
 use shared_dsp::eq::Settings;
 use shared_dsp::eq::settings::{BANDS, Band, BandState, Detector, Kind, LinearLow, Phase, Placement, Slope};
 
@@ -13,9 +13,6 @@ use super::*;
 fn an_untouched_instance_is_the_flat_eq() {
     assert_eq!(EqParams::default().settings(), Settings::DEFAULT);
 }
-
-/// A text for a parameter, and what it must do to the settings.
-type Move<T> = (&'static str, &'static str, fn(&mut T));
 
 const GLOBAL_MOVES: [Move<Settings>; 9] = [
     ("bypass", "On", |s| s.bypass = true),
@@ -51,27 +48,18 @@ fn every_parameter_moves_exactly_its_field() {
     for (id, text, expect) in GLOBAL_MOVES {
         let mut expected = Settings::DEFAULT;
         expect(&mut expected);
-        assert_close(&after(id, text), &expected, id);
+        assert_close(&after::<EqParams>(id, text), &expected, id);
     }
     for number in 1..=BANDS {
         for (id, text, expect) in BAND_MOVES {
             let id = format!("{id}_{number}");
             let mut expected = Settings::DEFAULT;
             expect(&mut expected.bands[number - 1]);
-            assert_close(&after(&id, text), &expected, &id);
+            assert_close(&after::<EqParams>(&id, text), &expected, &id);
         }
     }
     let tested = GLOBAL_MOVES.len() + BANDS * BAND_MOVES.len();
     assert_eq!(Catalogue::of(&EqParams::default()).entries().len(), tested);
-}
-
-/// The settings of a new instance after one parameter was set by text.
-fn after(id: &str, text: &str) -> Settings {
-    let params = EqParams::default();
-    let catalogue = Catalogue::of(&params);
-    let entry = catalogue.get(id).unwrap_or_else(|| panic!("no parameter {id}"));
-    entry.set(entry.read(text).unwrap_or_else(|| panic!("{id} refuses {text}")));
-    params.settings()
 }
 
 /// Equal but for the 2⁻²⁴ of its travel in which a host moves a parameter.
@@ -100,27 +88,12 @@ fn assert_close(moved: &Settings, expected: &Settings, id: &str) {
 
 #[test]
 fn a_follower_sees_each_change_once_and_all_of_them() {
-    let params = EqParams::default();
-    let mut follower = Follower::NEW;
-    assert_eq!(follower.look(&params), Some(&Settings::DEFAULT));
-    assert_eq!(follower.look(&params), None);
-    for entry in Catalogue::of(&params).entries() {
-        let elsewhere = if entry.default_normalized() > 0.5 { 0.0 } else { 1.0 };
-        entry.set(elsewhere);
-        assert_eq!(follower.look(&params), Some(&params.settings()), "{}", entry.id);
-        entry.set(elsewhere);
-        assert_eq!(follower.look(&params), None, "{} was set to what it was", entry.id);
-    }
+    proof::assert_every_change_is_followed_once::<EqParams>();
 }
 
 #[test]
 fn names_and_host_ids_are_unique() {
-    let params = EqParams::default();
-    let catalogue = Catalogue::of(&params);
-    let names: BTreeSet<&str> = catalogue.entries().iter().map(|entry| entry.name()).collect();
-    let ids: BTreeSet<u32> = catalogue.entries().iter().map(|entry| host_id(&entry.id)).collect();
-    assert_eq!(names.len(), catalogue.entries().len());
-    assert_eq!(ids.len(), catalogue.entries().len());
+    proof::assert_names_and_host_ids_are_unique(&EqParams::default());
 }
 
 #[test]
@@ -138,28 +111,13 @@ fn bands_are_grouped_and_numbered_from_one() {
 #[test]
 fn only_what_changes_latency_or_is_for_listening_cannot_be_automated() {
     let params = EqParams::default();
-    let catalogue = Catalogue::of(&params);
-    let fixed: Vec<&str> = (catalogue.entries().iter())
-        .filter(|entry| entry.flags().contains(ParamFlags::NON_AUTOMATABLE))
-        .map(|entry| entry.id.as_str())
-        .collect();
-    assert_eq!(fixed, ["phase", "linear_low", "listen"]);
-    assert!(catalogue.get("bypass").unwrap().flags().contains(ParamFlags::BYPASS));
+    assert_eq!(proof::not_automatable(&params), ["phase", "linear_low", "listen"]);
+    assert!(Catalogue::of(&params).get("bypass").unwrap().flags().contains(ParamFlags::BYPASS));
 }
 
 #[test]
 fn every_parameter_reads_what_it_shows_at_every_position() {
-    let params = EqParams::default();
-    for entry in Catalogue::of(&params).entries() {
-        for step in 0..=200 {
-            let text = entry.text(step as f32 / 200.0);
-            let back = entry.read(&text).unwrap_or_else(|| panic!("{} refuses its own {text}", entry.id));
-            assert_eq!(entry.text(back), text, "{}", entry.id);
-        }
-        for bad in ["", "loud", "NaN", "1e99", "-", "99999999"] {
-            assert_eq!(entry.read(bad), None, "{} takes {bad:?}", entry.id);
-        }
-    }
+    proof::assert_texts_read_back(&EqParams::default());
 }
 
 #[test]
@@ -176,26 +134,5 @@ fn choices_are_saved_under_their_ids() {
 
 #[test]
 fn a_state_of_this_version_passes_the_guard_unchanged() {
-    let params = EqParams::default();
-    let catalogue = Catalogue::of(&params);
-    for (index, entry) in catalogue.entries().iter().enumerate() {
-        entry.set((index as f32 * 0.618_034).fract());
-    }
-    let values: BTreeMap<String, ParamValue> =
-        catalogue.entries().iter().map(|entry| (entry.id.clone(), saved(&entry.kind()))).collect();
-    let mut state = PluginState { version: "0.1.0".into(), params: values, fields: BTreeMap::new() };
-    let before = serde_json::to_string(&state).unwrap();
-    let findings = crate::AplombEq::mend_state(&mut state);
-    assert_eq!(findings.sentences(), [] as [String; 0]);
-    assert_eq!(serde_json::to_string(&state).unwrap(), before);
-}
-
-/// The value as the framework saves it.
-fn saved(kind: &ParamKind<'_>) -> ParamValue {
-    match kind {
-        ParamKind::Float(param) => ParamValue::F32(param.unmodulated_plain_value()),
-        ParamKind::Int(param) => ParamValue::I32(param.unmodulated_plain_value()),
-        ParamKind::Bool(param) => ParamValue::Bool(param.unmodulated_plain_value()),
-        ParamKind::Enum(param) => ParamValue::String(param.unmodulated_plain_id().unwrap().to_owned()),
-    }
+    proof::assert_own_states_pass(&EqParams::default(), state::mend::<crate::AplombEq, EqParams>);
 }

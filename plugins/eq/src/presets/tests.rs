@@ -1,67 +1,19 @@
 //! Every factory preset is one an engineer can rely on.
 
-use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
-use aplomb_kit::catalogue::Catalogue;
+use aplomb_kit::proof;
+use aplomb_kit::stage::Drive;
 use shared_dsp::eq::settings::{BANDS, BandState, Kind, Settings};
 
 use super::*;
 use crate::params::EqParams;
 
 #[test]
-fn every_file_of_the_folder_is_built_in() {
+fn every_preset_is_whole_loads_and_leaves_nothing_of_the_one_before() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("presets");
-    let on_disk: BTreeSet<String> = fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.ends_with(".json"))
-        .collect();
-    let built_in: BTreeSet<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
-    assert_eq!(on_disk, built_in);
-    assert!(built_in.len() >= 14);
-}
-
-#[test]
-fn every_preset_has_its_own_name_a_group_and_a_comment() {
-    let presets = presets().unwrap();
-    let names: BTreeSet<&str> = presets.iter().map(|preset| preset.name.as_str()).collect();
-    assert_eq!(names.len(), presets.len());
-    for preset in &presets {
-        assert!(!preset.group.is_empty() && preset.comment.ends_with('.'), "{}", preset.name);
-    }
-}
-
-#[test]
-fn every_value_loads_and_reads_back_as_the_same_value() {
-    for preset in presets().unwrap() {
-        let params = EqParams::default();
-        assert_eq!(preset.apply(&params), Vec::<String>::new());
-        for (id, text) in &preset.parameters {
-            let catalogue = Catalogue::of(&params);
-            let entry = catalogue.get(id).unwrap();
-            let shown = entry.text(entry.normalized());
-            let (from_file, from_shown) = (entry.read(text).unwrap(), entry.read(&shown).unwrap());
-            assert!(
-                (from_file - from_shown).abs() < 1e-6,
-                "preset \"{}\", {id}: \"{text}\" is shown as \"{shown}\"",
-                preset.name
-            );
-        }
-    }
-}
-
-#[test]
-fn loading_a_preset_leaves_nothing_of_the_one_before() {
-    let (moved, fresh) = (EqParams::default(), EqParams::default());
-    let presets = presets().unwrap();
-    for preset in &presets {
-        preset.apply(&moved);
-    }
-    let last = presets.last().unwrap();
-    last.apply(&fresh);
-    assert_eq!(moved.settings(), fresh.settings());
+    proof::presets::assert_sound::<EqParams>(FILES, &folder);
+    assert!(FILES.len() >= 14);
 }
 
 #[test]

@@ -153,6 +153,83 @@ fn times_are_read_in_milliseconds_and_seconds() {
 }
 
 #[test]
+fn only_where_a_time_may_be_none_zero_is_read() {
+    assert_reads(TIME_OR_NONE, &[("0", 0.0), ("-0 ms", 0.0), ("1.5 s", 1500.0), ("100 µs", 0.1)]);
+    assert_refuses(TIME_OR_NONE, &["-1 ms", "none", "1 min", ""]);
+    assert_writes(TIME_OR_NONE, &[(0.0, "0.00 ms"), (0.05, "0.05 ms"), (2.5, "2.50 ms"), (500.0, "500 ms")]);
+    assert_writes(TIME, &[(0.01, "0.010 ms"), (0.025, "0.025 ms"), (0.0996, "0.10 ms")]);
+}
+
+/// A ratio R:1 lets 1 dB of R through, so it takes away 1 − 1/R.
+#[test]
+fn ratios_are_read_as_slopes() {
+    assert_reads(
+        RATIO,
+        &[
+            ("1:1", 0.0),
+            ("4", 0.75),
+            ("4:1", 0.75),
+            ("4 : 1", 0.75),
+            ("1:4", 0.75),
+            ("4.00:1", 0.75),
+            ("2,5", 0.6),
+            ("3:1", 2.0 / 3.0),
+            ("10", 0.9),
+            ("1000:1", 0.999),
+            ("∞:1", 1.0),
+            ("1:∞", 1.0),
+            ("INF", 1.0),
+            ("inf:1", 1.0),
+            ("Limit", 1.0),
+            ("-2:1", 1.5),
+            ("−2", 1.5),
+            ("-1.00:1", 2.0),
+        ],
+    );
+    assert_refuses(
+        RATIO,
+        &[
+            "", ":", "0", "0:1", "0.5", "1:0.5", "-0.5:1", "4:2", "4:", ":4", "4 dB", "1:1:1", "-inf",
+            "1001", "nan",
+        ],
+    );
+    // Binary fractions, and what is nearest to the others
+    for (text, slope) in [("2", 0.5), ("4", 0.75), ("8", 0.875), ("10", 0.9), ("inf", 1.0), ("-1", 2.0)] {
+        assert_eq!((RATIO.read)(text), Some(slope), "{text}");
+    }
+}
+
+#[test]
+fn ratios_are_written_with_three_digits_up_to_the_infinite_one() {
+    assert_writes(
+        RATIO,
+        &[
+            (0.0, "1.00:1"),
+            (0.2, "1.25:1"),
+            (0.5, "2.00:1"),
+            (0.666_666_7, "3.00:1"),
+            (0.75, "4.00:1"),
+            (0.9, "10.0:1"),
+            (0.99, "100:1"),
+            (0.999_3, "∞:1"),
+            (1.0, "∞:1"),
+            (1.000_9, "∞:1"),
+            (1.01, "-100:1"),
+            (1.5, "-2.00:1"),
+            (2.0, "-1.00:1"),
+        ],
+    );
+    assert_eq!(slope_as_written(0.999_3), 1.0);
+    assert_eq!(slope_as_written(1.000_9), 1.0);
+    assert_eq!(slope_as_written(0.99), 0.99);
+    for step in 0..=20_000 {
+        let text = (RATIO.write)(step as f32 / 10_000.0);
+        let back = (RATIO.read)(&text).unwrap_or_else(|| panic!("{text:?} was written but not read"));
+        assert_eq!((RATIO.write)(back), text);
+    }
+}
+
+#[test]
 fn percentages_and_q_are_read() {
     assert_reads(
         PERCENT,
@@ -212,7 +289,8 @@ fn text_and_value_agree_both_ways() {
     let geometric = |low: f64, high: f64| move |t: f64| low * (high / low).powf(t);
     let straight = |low: f64, high: f64| move |t: f64| low + (high - low) * t;
     check(FREQUENCY, geometric(10.0, 30_000.0));
-    check(TIME, geometric(0.1, 5_000.0));
+    check(TIME, geometric(0.01, 5_000.0));
+    check(TIME_OR_NONE, straight(0.0, 500.0));
     check(Q, geometric(0.025, 40.0));
     check(GAIN, straight(-30.0, 30.0));
     check(LEVEL, straight(-80.0, 24.0));

@@ -1,0 +1,34 @@
+//! How the parameters turn the processor.
+
+use aplomb_kit::stage::{Drive, Work};
+use shared_dsp::eq::settings::Phase;
+use shared_dsp::eq::{Eq, Settings};
+
+use super::{EqParams, Follower};
+
+impl Drive for EqParams {
+    type Processor = Eq;
+    type Follower = Follower;
+
+    const THREAD: &'static str = "aplomb-eq";
+    const WITHOUT_THREAD: &'static str = "Aplomb EQ keeps its present phase mode";
+
+    fn settings(&self) -> Settings {
+        Settings { bands: std::array::from_fn(|index| self.bands[index].settings()), ..self.globals() }
+    }
+
+    fn look<'a>(&self, follower: &'a mut Follower) -> Option<&'a Settings> {
+        follower.look(self)
+    }
+
+    fn prepare(eq: &mut Eq) -> Option<Work> {
+        eq.prepare();
+        let mut workshop = eq.workshop()?;
+        Some(Box::new(move || workshop.work()))
+    }
+
+    /// Zero latency needs nothing.
+    fn wants_work(settings: &Settings) -> bool {
+        settings.phase != Phase::ZeroLatency
+    }
+}

@@ -1,0 +1,14 @@
+//! What the tests of every plug-in share: promises that hold for all of them, checked in one place. With the
+//! feature `proof`; for tests only, so it panics where a promise is broken.
+//!
+//! | Promise | See |
+//! |---|---|
+//! | ids, ranges and choices are for ever | [`ids`] |
+//! | parameters read what they show, states pass unchanged | [`params`] |
+//! | factory presets load, and mean what they say | [`presets`] |
+//! | the plug-in sounds like its processor | [`player`] |
+
+pub mod ids;
+pub mod params;
+pub mod player;
+pub mod presets;
