@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, TryLockError};
 
+use crate::gain_adjustment::GainAdjustment;
 use crate::sidechain::Sidechain;
 
 /// Shared by the guard at the C interface and the [`Guarded`](crate::guarded::Guarded) plug-in behind
@@ -13,6 +14,7 @@ use crate::sidechain::Sidechain;
 pub(crate) struct Border {
     layout: AtomicUsize,
     failed: AtomicBool,
+    gain_adjustment: Option<GainAdjustment>,
     /// The sidechain of the current block.
     pub sidechain: Mutex<Sidechain>,
 }
@@ -23,8 +25,8 @@ thread_local! {
 
 impl Border {
     /// A border whose other side is the plug-in that is being made.
-    pub fn announce() -> Arc<Border> {
-        let border = Arc::new(Border::default());
+    pub fn announce(gain_adjustment: Option<GainAdjustment>) -> Arc<Border> {
+        let border = Arc::new(Border { gain_adjustment, ..Border::default() });
         NEWEST.set(Some(border.clone()));
         border
     }
@@ -55,6 +57,24 @@ impl Border {
     /// Remembers that the plug-in panicked, or that it starts anew.
     pub fn set_failed(&self, failed: bool) {
         self.failed.store(failed, Ordering::SeqCst);
+        self.adjust_nothing();
+    }
+
+    /// Whether the plug-in tells its gain.
+    pub fn has_gain_adjustment(&self) -> bool {
+        self.gain_adjustment.is_some()
+    }
+
+    /// The gain that the plug-in told last, in dB; 0 if it tells none.
+    pub fn gain_adjustment_db(&self) -> f32 {
+        self.gain_adjustment.as_ref().map_or(0.0, GainAdjustment::db)
+    }
+
+    /// Tells a gain of 0 dB: the plug-in is not processing.
+    pub fn adjust_nothing(&self) {
+        if let Some(gain_adjustment) = &self.gain_adjustment {
+            gain_adjustment.set_db(0.0);
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod events;
 mod extensions;
+mod gain_adjustment;
 mod gui;
 mod host;
 mod instance;
@@ -27,6 +28,7 @@ use nice_plug::wrapper::clap::{
 };
 use nice_plug::wrapper::setup_logger;
 
+pub use gain_adjustment::{CLAP_EXT_GAIN_ADJUSTMENT_METERING, clap_plugin_gain_adjustment_metering};
 pub use nice_plug::wrapper::clap::clap_plugin_entry;
 
 use crate::panics::catch;

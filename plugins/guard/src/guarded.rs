@@ -14,6 +14,7 @@ use nice_plug::prelude::*;
 
 use crate::border::{Border, try_with};
 use crate::context::Passed;
+use crate::gain_adjustment::GainAdjustment;
 use crate::panics::catch;
 use crate::sidechain::Sidechain;
 
@@ -36,8 +37,9 @@ impl<P> Drop for Guarded<P> {
 
 impl<P: Plugin> Default for Guarded<P> {
     fn default() -> Self {
-        let plugin = ManuallyDrop::new(P::default());
-        Self { plugin, border: Border::announce(), active: false }
+        let (plugin, gain_adjustment) = GainAdjustment::offered_by(P::default);
+        let border = Border::announce(gain_adjustment);
+        Self { plugin: ManuallyDrop::new(plugin), border, active: false }
     }
 }
 
@@ -131,6 +133,7 @@ impl<P: Plugin> Plugin for Guarded<P> {
         if self.active && !self.border.has_failed() {
             self.plugin_or_silence(P::reset);
         }
+        self.border.adjust_nothing();
     }
 
     fn process(
@@ -158,6 +161,7 @@ impl<P: Plugin> Plugin for Guarded<P> {
         if self.active && !self.border.has_failed() {
             self.plugin_or_silence(P::stop_processing);
         }
+        self.border.adjust_nothing();
     }
 
     fn deactivate(&mut self) {
@@ -165,6 +169,7 @@ impl<P: Plugin> Plugin for Guarded<P> {
             self.active = false;
             self.plugin_or_silence(P::deactivate);
         }
+        self.border.adjust_nothing();
     }
 
     fn setup_logger() -> Option<bool> {

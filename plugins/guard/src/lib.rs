@@ -37,6 +37,11 @@
 //! | - | a panic of the plug-in ends the host | an error, and silence until the next activation |
 //! | - | calls out of order, too long blocks, misplaced events, lying streams | refused or put right |
 //!
+//! # What is added
+//!
+//! Hosts that show the gain reduction of a plug-in beside their own meters are told of it, if the plug-in
+//! makes a [`GainAdjustment`].
+//!
 //! # What is not
 //!
 //! A panic in the text of a parameter ends a CLAP host still, as nice-plug calls it from C; so does one in a
@@ -48,12 +53,15 @@ mod border;
 pub mod clap;
 mod context;
 mod denormals;
+mod gain_adjustment;
 mod guarded;
 pub mod layouts;
 mod main_bus;
 mod panics;
 mod sidechain;
 pub mod vst3;
+
+pub use gain_adjustment::GainAdjustment;
 
 /// Exports a plug-in as CLAP: the symbol `clap_entry`.
 #[macro_export]

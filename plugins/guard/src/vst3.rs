@@ -6,6 +6,7 @@
 
 mod audio;
 mod buses;
+mod gain_reduction;
 mod object;
 mod stream;
 
@@ -20,9 +21,12 @@ use vst3::Steinberg::{
     IPluginFactory3Trait, IPluginFactoryTrait, PClassInfo, PClassInfo2, PClassInfoW, PFactoryInfo, TUID,
     int32, kInternalError, kInvalidArgument, kResultOk, tresult,
 };
+use vst3::com_scrape_types::MakeHeader;
 use vst3::{Class, ComWrapper};
 
-use self::object::Object;
+pub use self::gain_reduction::{IGainReductionInfo, IGainReductionInfoVtbl};
+use self::object::{Inner, Object, WithGainReduction};
+use crate::border::Border;
 use crate::panics::catch;
 
 /// The factory of a plug-in's `.vst3` module, with the one reference that the host then owns.
@@ -62,6 +66,21 @@ unsafe fn describe<T>(index: int32, info: *mut T, make: impl FnOnce() -> T) -> t
     kResultOk
 }
 
+/// Gives the host the interface it asks for, with the one reference that it then owns.
+///
+/// # Safety
+/// `iid` is 16 bytes, and `to` may be written to.
+unsafe fn hand_out<C: Class + 'static>(object: C, iid: FIDString, to: *mut *mut c_void) -> tresult
+where
+    C::Interfaces: MakeHeader<C, ComWrapper<C>>,
+{
+    let object = ComWrapper::new(object);
+    let Some(unknown) = object.as_com_ref::<FUnknown>() else { return kInvalidArgument };
+    let unknown = unknown.as_ptr();
+    // SAFETY: `object` lives to the end of the call; the reference that the host gets is counted by it.
+    unsafe { ((*(*unknown).vtbl).queryInterface)(unknown, iid.cast::<TUID>(), to) }
+}
+
 impl<P: Vst3Plugin> IPluginFactoryTrait for Factory<P> {
     unsafe fn getFactoryInfo(&self, info: *mut PFactoryInfo) -> tresult {
         // SAFETY: the host's promise is the same.
@@ -85,13 +104,17 @@ impl<P: Vst3Plugin> IPluginFactoryTrait for Factory<P> {
         if unsafe { *cid.cast::<[u8; 16]>() } != *self.info.cid {
             return kInvalidArgument;
         }
-        let Some(plugin) = catch(None, || Some(ComWrapper::new(Object::<P>::new()))) else {
+        let Some((inner, border)) = catch(None, || Some(Border::of(Inner::<P>::new))) else {
             return kInternalError;
         };
-        let Some(unknown) = plugin.as_com_ref::<FUnknown>() else { return kInvalidArgument };
-        let unknown = unknown.as_ptr();
-        // SAFETY: `plugin` lives to the end of the call; the reference that the host gets is counted by it.
-        unsafe { ((*(*unknown).vtbl).queryInterface)(unknown, iid.cast::<TUID>(), object) }
+        // SAFETY: checked above and promised by the host.
+        unsafe {
+            if border.has_gain_adjustment() {
+                hand_out(Object::<P, WithGainReduction>::new(inner, border), iid, object)
+            } else {
+                hand_out(Object::<P, <Inner<P> as Class>::Interfaces>::new(inner, border), iid, object)
+            }
+        }
     }
 }
 

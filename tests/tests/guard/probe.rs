@@ -6,6 +6,7 @@ use std::hint::black_box;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use aplomb_guard::GainAdjustment;
 use nice_plug::prelude::*;
 
 /// What the probe saw last on this thread.
@@ -37,6 +38,8 @@ pub struct Orders {
     pub panic_in: &'static str,
     pub latency_in_activate: Option<u32>,
     pub latency_in_process: Option<u32>,
+    /// The probe to be made tells hosts its gain.
+    pub offers_gain: bool,
 }
 
 thread_local! {
@@ -75,6 +78,7 @@ pub struct ProbeParams {
 /// The probe with so many sidechains.
 pub struct Probe<const SIDECHAINS: usize = 1> {
     params: Arc<ProbeParams>,
+    gain_adjustment: Option<GainAdjustment>,
 }
 
 pub const GAIN: &str = "gain";
@@ -86,10 +90,10 @@ pub fn id(name: &str) -> u32 {
 
 impl<const SIDECHAINS: usize> Default for Probe<SIDECHAINS> {
     fn default() -> Self {
-        orders("new");
+        let gain_adjustment = orders("new").offers_gain.then(GainAdjustment::offer);
         let gain = FloatParam::new("Gain", 1.0, FloatRange::Linear { min: 0.0, max: 2.0 });
         let steps = IntParam::new("Steps", 2, IntRange::Linear { min: 0, max: 5 });
-        Self { params: Arc::new(ProbeParams { gain, steps }) }
+        Self { params: Arc::new(ProbeParams { gain, steps }), gain_adjustment }
     }
 }
 
@@ -189,6 +193,9 @@ impl<const SIDECHAINS: usize> Plugin for Probe<SIDECHAINS> {
             seen.denormal = black_box(1e-40f32) * black_box(1.0f32);
             seen.gain = gain;
         });
+        if let Some(gain_adjustment) = &self.gain_adjustment {
+            gain_adjustment.set_db(20.0 * gain.log10());
+        }
         for (channel, samples) in buffer.as_slice().iter_mut().enumerate() {
             for sample in samples.iter_mut() {
                 *sample *= gain;

@@ -21,6 +21,7 @@ use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_plugin_tail};
 use clap_sys::ext::track_info::{CLAP_EXT_TRACK_INFO, clap_plugin_track_info};
 use clap_sys::ext::voice_info::{CLAP_EXT_VOICE_INFO, clap_plugin_voice_info, clap_voice_info};
 
+use super::gain_adjustment::{CLAP_EXT_GAIN_ADJUSTMENT_METERING, GAIN_ADJUSTMENT};
 use super::instance::{Instance, inner};
 use super::{gui, params, ports, state};
 
@@ -36,6 +37,8 @@ pub(super) fn get(instance: &Instance, id: &CStr) -> *const c_void {
         return of(&ports::CONFIGS);
     } else if id == CLAP_EXT_SURROUND {
         return of(&ports::SURROUND);
+    } else if id == CLAP_EXT_GAIN_ADJUSTMENT_METERING && instance.border.has_gain_adjustment() {
+        return of(&GAIN_ADJUSTMENT);
     } else if inner!(instance, get_extension(id.as_ptr()), ptr::null()).is_null() {
         return ptr::null();
     }

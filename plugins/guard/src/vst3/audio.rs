@@ -63,7 +63,7 @@ unsafe fn channels(bus: Option<&AudioBusBuffers>) -> Channels {
     })
 }
 
-impl<P: Vst3Plugin> IAudioProcessorTrait for Object<P> {
+impl<P: Vst3Plugin, I> IAudioProcessorTrait for Object<P, I> {
     /// B1: nice-plug mixes up main bus and sidechain here, so it is told of the main bus only.
     unsafe fn setBusArrangements(
         &self,
@@ -169,7 +169,7 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Object<P> {
     }
 }
 
-impl<P: Vst3Plugin> Object<P> {
+impl<P: Vst3Plugin, I> Object<P, I> {
     /// # Safety
     /// The data are as VST3 says, but for missing buses, channels and lists.
     unsafe fn process_or_refuse(&self, data: &ProcessData) -> tresult {

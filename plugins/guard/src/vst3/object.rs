@@ -1,25 +1,29 @@
 //! The object that the host has: component, controller and processor in one, as nice-plug's is.
 
+use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use nice_plug::prelude::{AudioIOLayout, Vst3Plugin};
 use nice_plug::wrapper::vst3::Wrapper;
 use vst3::Class;
-use vst3::Steinberg::Vst::ChannelContext::IInfoListenerTrait;
+use vst3::Steinberg::Vst::ChannelContext::{IInfoListener, IInfoListenerTrait};
 use vst3::Steinberg::Vst::{
-    BusDirection, BusInfo, CString, CtrlNumber, IAttributeList, IAudioProcessorTrait, IComponentHandler,
-    IComponentTrait, IEditControllerTrait, IMidiMappingTrait, INoteExpressionControllerTrait,
-    IProcessContextRequirementsTrait, IUnitInfoTrait, IoMode, MediaType, NoteExpressionTypeID,
-    NoteExpressionTypeInfo, NoteExpressionValue, ParamID, ParamValue, ParameterInfo, ProgramListID,
-    ProgramListInfo, RoutingInfo, String128, TChar, UnitID, UnitInfo,
+    BusDirection, BusInfo, CString, CtrlNumber, IAttributeList, IAudioProcessor, IAudioProcessorTrait,
+    IComponent, IComponentHandler, IComponentTrait, IEditController, IEditControllerTrait, IMidiMapping,
+    IMidiMappingTrait, INoteExpressionController, INoteExpressionControllerTrait,
+    IProcessContextRequirements, IProcessContextRequirementsTrait, IUnitInfo, IUnitInfoTrait, IoMode,
+    MediaType, NoteExpressionTypeID, NoteExpressionTypeInfo, NoteExpressionValue, ParamID, ParamValue,
+    ParameterInfo, ProgramListID, ProgramListInfo, RoutingInfo, String128, TChar, UnitID, UnitInfo,
 };
 use vst3::Steinberg::{
     FIDString, FUnknown, IBStream, IPlugView, IPluginBaseTrait, TBool, TUID, int16, int32, kInternalError,
     kInvalidArgument, kResultFalse, kResultOk, tresult, uint32,
 };
+use vst3::com_scrape_types::InterfaceList;
 
 use super::buses::{self, Buses};
+use super::gain_reduction::IGainReductionInfo;
 use super::stream;
 use crate::border::{Border, try_with};
 use crate::guarded::{Guarded, main_channels};
@@ -29,8 +33,21 @@ use crate::panics::catch;
 /// nice-plug's wrapper of a plug-in.
 pub(super) type Inner<P> = Wrapper<Guarded<P>>;
 
-/// The guarded object.
-pub(super) struct Object<P: Vst3Plugin> {
+/// The interfaces of nice-plug's wrapper, and that of gain reduction.
+pub(super) type WithGainReduction = (
+    IComponent,
+    IEditController,
+    IAudioProcessor,
+    IMidiMapping,
+    INoteExpressionController,
+    IProcessContextRequirements,
+    IUnitInfo,
+    IInfoListener,
+    IGainReductionInfo,
+);
+
+/// The guarded object with a list of interfaces.
+pub(super) struct Object<P: Vst3Plugin, I> {
     pub inner: Inner<P>,
     pub border: Arc<Border>,
     pub buses: Buses,
@@ -39,19 +56,19 @@ pub(super) struct Object<P: Vst3Plugin> {
     pub max_frames: AtomicU32,
     /// Made in `setActive`.
     pub main_bus: Mutex<Option<MainBus>>,
+    interfaces: PhantomData<fn() -> I>,
 }
 
 pub(super) const INACTIVE: u8 = 0;
 pub(super) const ACTIVATING: u8 = 1;
 pub(super) const ACTIVE: u8 = 2;
 
-impl<P: Vst3Plugin> Class for Object<P> {
-    type Interfaces = <Inner<P> as Class>::Interfaces;
+impl<P: Vst3Plugin, I: InterfaceList> Class for Object<P, I> {
+    type Interfaces = I;
 }
 
-impl<P: Vst3Plugin> Object<P> {
-    pub fn new() -> Self {
-        let (inner, border) = Border::of(Inner::<P>::new);
+impl<P: Vst3Plugin, I> Object<P, I> {
+    pub fn new(inner: Inner<P>, border: Arc<Border>) -> Self {
         Self {
             inner,
             border,
@@ -59,6 +76,7 @@ impl<P: Vst3Plugin> Object<P> {
             activity: AtomicU8::new(INACTIVE),
             max_frames: AtomicU32::new(0),
             main_bus: Mutex::new(None),
+            interfaces: PhantomData,
         }
     }
 
@@ -120,7 +138,7 @@ macro_rules! pass {
     )*};
 }
 
-impl<P: Vst3Plugin> IPluginBaseTrait for Object<P> {
+impl<P: Vst3Plugin, I> IPluginBaseTrait for Object<P, I> {
     pass! { IPluginBaseTrait:
         initialize(context: *mut FUnknown) -> tresult, else kInternalError;
     }
@@ -132,7 +150,7 @@ impl<P: Vst3Plugin> IPluginBaseTrait for Object<P> {
     }
 }
 
-impl<P: Vst3Plugin> IComponentTrait for Object<P> {
+impl<P: Vst3Plugin, I> IComponentTrait for Object<P, I> {
     pass! { IComponentTrait:
         getControllerClassId(id: *mut TUID) -> tresult, else kInternalError;
         setIoMode(mode: IoMode) -> tresult, else kInternalError;
@@ -205,7 +223,7 @@ impl<P: Vst3Plugin> IComponentTrait for Object<P> {
     }
 }
 
-impl<P: Vst3Plugin> IEditControllerTrait for Object<P> {
+impl<P: Vst3Plugin, I> IEditControllerTrait for Object<P, I> {
     pass! { IEditControllerTrait:
         setComponentState(state: *mut IBStream) -> tresult, else kInternalError;
         setState(state: *mut IBStream) -> tresult, else kInternalError;
@@ -250,7 +268,7 @@ impl<P: Vst3Plugin> IEditControllerTrait for Object<P> {
     }
 }
 
-impl<P: Vst3Plugin> IMidiMappingTrait for Object<P> {
+impl<P: Vst3Plugin, I> IMidiMappingTrait for Object<P, I> {
     pass! { IMidiMappingTrait:
         getMidiControllerAssignment(
             bus: int32, channel: int16, controller: CtrlNumber, id: *mut ParamID
@@ -258,7 +276,7 @@ impl<P: Vst3Plugin> IMidiMappingTrait for Object<P> {
     }
 }
 
-impl<P: Vst3Plugin> INoteExpressionControllerTrait for Object<P> {
+impl<P: Vst3Plugin, I> INoteExpressionControllerTrait for Object<P, I> {
     pass! { INoteExpressionControllerTrait:
         getNoteExpressionCount(bus: int32, channel: int16) -> int32, else 0;
         getNoteExpressionInfo(
@@ -275,13 +293,13 @@ impl<P: Vst3Plugin> INoteExpressionControllerTrait for Object<P> {
     }
 }
 
-impl<P: Vst3Plugin> IProcessContextRequirementsTrait for Object<P> {
+impl<P: Vst3Plugin, I> IProcessContextRequirementsTrait for Object<P, I> {
     pass! { IProcessContextRequirementsTrait:
         getProcessContextRequirements() -> uint32, else 0;
     }
 }
 
-impl<P: Vst3Plugin> IUnitInfoTrait for Object<P> {
+impl<P: Vst3Plugin, I> IUnitInfoTrait for Object<P, I> {
     pass! { IUnitInfoTrait:
         getUnitCount() -> int32, else 0;
         getUnitInfo(index: int32, info: *mut UnitInfo) -> tresult, else kInternalError;
@@ -306,13 +324,13 @@ impl<P: Vst3Plugin> IUnitInfoTrait for Object<P> {
     }
 }
 
-impl<P: Vst3Plugin> IInfoListenerTrait for Object<P> {
+impl<P: Vst3Plugin, I> IInfoListenerTrait for Object<P, I> {
     pass! { IInfoListenerTrait:
         setChannelContextInfos(list: *mut IAttributeList) -> tresult, else kInternalError;
     }
 }
 
-impl<P: Vst3Plugin> Drop for Object<P> {
+impl<P: Vst3Plugin, I> Drop for Object<P, I> {
     fn drop(&mut self) {
         self.deactivate();
     }
