@@ -4,6 +4,7 @@
 //! Criterion counts stereo frames: the time per element is ns per stereo frame.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use shared_dsp::dynamics::analytic::{AnalyticBank, CHUNK_FRAMES, FINE_IMAGE_DB};
 use shared_dsp::eq::Eq;
 use shared_dsp::eq::settings::{Band, BandState, Dynamics, Kind, LinearLow, Phase, Settings, Slope};
 use shared_dsp::filter::design::Design;
@@ -133,6 +134,27 @@ fn floor(c: &mut Criterion) {
     group.finish();
 }
 
+/// The envelope of a stereo track without ripple, as the dynamic bands and the Compressor read it.
+fn envelope(c: &mut Criterion) {
+    let mut group = c.benchmark_group("envelope");
+    let source: Vec<f64> = noise(CHUNK_FRAMES).into_iter().map(f64::from).collect();
+    for image_db in [-65.0, FINE_IMAGE_DB] {
+        for frames in [8, CHUNK_FRAMES] {
+            group.throughput(Throughput::Elements(frames as u64));
+            let name = format!("image {image_db} dB");
+            group.bench_with_input(BenchmarkId::new(name, frames), &frames, |b, &frames| {
+                let mut bank = AnalyticBank::new(RATE_HZ, 2, image_db);
+                let mut power = [[0.0; CHUNK_FRAMES]; 2];
+                b.iter(|| {
+                    bank.power(&[&source[..frames], &source[CHUNK_FRAMES - frames..]], &mut power);
+                    black_box(&mut power);
+                });
+            });
+        }
+    }
+    group.finish();
+}
+
 fn design(c: &mut Criterion) {
     let mut group = c.benchmark_group("design");
     for (name, kind, slope) in
@@ -161,6 +183,6 @@ fn short() -> Criterion {
 criterion_group! {
     name = benches;
     config = short();
-    targets = eq, floor, design
+    targets = eq, floor, envelope, design
 }
 criterion_main!(benches);

@@ -28,7 +28,7 @@ use gain_table::GainTable;
 use late::{Late, LateDesk};
 use listen::ListenFilter;
 use output::Output;
-use path::{CAPACITY, Chunk, Controls, Path};
+use path::{CAPACITY, Chunk, Controls, Path, planar};
 use settings::{BANDS, Phase};
 use switching::{Fade, Ordered};
 
@@ -447,11 +447,6 @@ fn copy(from: &Chunk, to: &mut Chunk, channels: usize, frames: usize) {
     for (from, to) in from.iter().zip(to).take(channels) {
         to[..frames].copy_from_slice(&from[..frames]);
     }
-}
-
-/// The first `frames` of every channel of a chunk.
-fn planar(chunk: &Chunk, frames: usize) -> [&[f64]; MAX_CHANNELS] {
-    std::array::from_fn(|channel| &chunk[channel][..frames])
 }
 
 /// Replaces what is no number, infinite, or louder than any sound by silence.

@@ -4,17 +4,14 @@
 //! shape, so bands do not disturb one another's detectors. It reads the envelope of the analytic signal:
 //! steady for a steady tone, without the ripple of a rectifier.
 
-use super::CHUNK;
 use super::band::{Tuning, within};
 use super::listen::settle;
 use super::routing::Route;
 use super::settings::{self, Dynamics, Kind};
+use crate::dynamics::analytic::AnalyticBank;
 use crate::dynamics::range::movement_db;
 use crate::filter::section::{Section, Svf};
 use crate::layout::MAX_CHANNELS;
-
-/// Analytic signals of all channels, a chunk long: the signal and itself turned by 90°.
-pub type AnalyticChunk = [[[f64; CHUNK]; 2]; MAX_CHANNELS];
 
 /// A filter that lets through what a band of this kind works on.
 pub fn region(kind: Kind, tuning: Tuning, sample_rate_hz: f64) -> Svf {
@@ -90,20 +87,19 @@ impl BandDetector {
     }
 
     /// Hears the first frames of a chunk on the channels of a route.
-    pub fn hear(&mut self, route: Route, channels: usize, chunk: &AnalyticChunk, frames: usize) {
+    pub fn hear(&mut self, route: Route, channels: usize, bank: &AnalyticBank, frames: usize) {
         match route {
             Route::Channels(mask) => {
-                for (channel, [re, im]) in chunk.iter().enumerate().take(channels) {
-                    if mask >> channel & 1 == 1 {
-                        self.hear_channel(channel, frames, |n| [re[n], im[n]]);
-                    }
+                for channel in (0..channels).filter(|channel| mask >> channel & 1 == 1) {
+                    let (pair, side) = (bank.pair(channel / 2), channel % 2);
+                    self.hear_channel(channel, frames, |n| [pair[n][side], pair[n][2 + side]]);
                 }
             }
             Route::Mid | Route::Side => {
                 let sign = if route == Route::Mid { 0.5 } else { -0.5 };
-                let [left, right] = [&chunk[0], &chunk[1]];
+                let pair = bank.pair(0);
                 self.hear_channel(0, frames, |n| {
-                    [0, 1].map(|part| 0.5 * left[part][n] + sign * right[part][n])
+                    [0, 2].map(|part| 0.5 * pair[n][part] + sign * pair[n][part + 1])
                 });
             }
         }

@@ -1,22 +1,22 @@
 //! All dynamic bands: what they hear, and where their gains are.
 
 use super::band::{MovingBand, Shape, is_dynamic, within};
-use super::detector::{AnalyticChunk, BandDetector};
-use super::path::{Chunk, Following};
+use super::detector::BandDetector;
+use super::path::{Chunk, Following, planar};
 use super::routing::Route;
 use super::settings::{BANDS, DYN_RANGE_DB, Detector, GAIN_SCALE, Settings};
-use super::{CHUNK, listen};
-use crate::dynamics::analytic::PhaseSplitter;
+use crate::dynamics::analytic::AnalyticBank;
 use crate::layout::MAX_CHANNELS;
 use crate::processor::Spec;
+
+/// Image of the detectors' analytic signals in dB: the level of a steady tone is read within 0.01 dB.
+const IMAGE_DB: f64 = -65.0;
 
 /// Detectors of all bands and the analytic signals that they share.
 pub struct Followers {
     detectors: Box<[BandDetector]>,
-    splitters: Box<[PhaseSplitter]>,
-    sidechain_splitters: Box<[PhaseSplitter]>,
-    analytic: Box<AnalyticChunk>,
-    sidechain_analytic: Box<AnalyticChunk>,
+    analytic: AnalyticBank,
+    sidechain_analytic: AnalyticBank,
     following: [Following; BANDS],
     /// What each dynamic band listens to, and through which channels.
     sources: [Option<(Detector, Route)>; BANDS],
@@ -29,14 +29,10 @@ impl Followers {
     pub fn new(spec: &Spec, tick: u32) -> Followers {
         let rate_hz = spec.sample_rate_hz;
         let sidechain_channels = spec.sidechain_channels.min(MAX_CHANNELS);
-        let splitters = |count: usize| (0..count).map(|_| PhaseSplitter::new(rate_hz)).collect();
-        let analytic = || Box::new([[[0.0; CHUNK]; 2]; MAX_CHANNELS]);
         Followers {
             detectors: (0..BANDS).map(|_| BandDetector::new(rate_hz, tick)).collect(),
-            splitters: splitters(spec.layout.len()),
-            sidechain_splitters: splitters(sidechain_channels),
-            analytic: analytic(),
-            sidechain_analytic: analytic(),
+            analytic: AnalyticBank::new(rate_hz, spec.layout.len(), IMAGE_DB),
+            sidechain_analytic: AnalyticBank::new(rate_hz, sidechain_channels, IMAGE_DB),
             following: [Following::default(); BANDS],
             sources: [None; BANDS],
             channels: spec.layout.len(),
@@ -88,16 +84,11 @@ impl Followers {
 
     /// Hears the first frames of a chunk and of the sidechain.
     pub fn hear(&mut self, input: &Chunk, sidechain: &Chunk, frames: usize) {
-        let split = |splitters: &mut [PhaseSplitter], analytic: &mut AnalyticChunk, chunk: &Chunk| {
-            for ((splitter, analytic), samples) in splitters.iter_mut().zip(analytic).zip(chunk) {
-                splitter.process(&samples[..frames], analytic);
-            }
-        };
         if self.needs(Detector::Internal) {
-            split(&mut self.splitters, &mut self.analytic, input);
+            self.analytic.process(&planar(input, frames)[..self.channels]);
         }
         if self.needs(Detector::External) {
-            split(&mut self.sidechain_splitters, &mut self.sidechain_analytic, sidechain);
+            self.sidechain_analytic.process(&planar(sidechain, frames)[..self.sidechain_channels]);
         }
         for (detector, source) in self.detectors.iter_mut().zip(&self.sources) {
             match *source {
@@ -146,8 +137,8 @@ impl Followers {
         if !self.any_active() {
             return true;
         }
-        let splitters = self.splitters.iter_mut().chain(&mut self.sidechain_splitters);
-        listen::settle(splitters.flat_map(PhaseSplitter::states));
+        self.analytic.settle();
+        self.sidechain_analytic.settle();
         for (detector, following) in self.detectors.iter_mut().zip(&self.following) {
             if following.active {
                 detector.settle();
@@ -158,9 +149,8 @@ impl Followers {
 
     /// Forgets all sound.
     pub fn clear(&mut self) {
-        for splitter in self.splitters.iter_mut().chain(&mut self.sidechain_splitters) {
-            splitter.clear();
-        }
+        self.analytic.clear();
+        self.sidechain_analytic.clear();
         for (detector, (following, source)) in
             self.detectors.iter_mut().zip(self.following.iter_mut().zip(&self.sources))
         {

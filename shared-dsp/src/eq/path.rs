@@ -379,3 +379,8 @@ impl Path {
         }
     }
 }
+
+/// The first `frames` of every channel of a chunk.
+pub fn planar(chunk: &Chunk, frames: usize) -> [&[f64]; MAX_CHANNELS] {
+    std::array::from_fn(|channel| &chunk[channel][..frames])
+}
