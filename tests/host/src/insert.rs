@@ -14,6 +14,7 @@ pub struct Insert {
     latency_frames: u32,
     restarts: u32,
     sent: Vec<Event>,
+    gains_db: Vec<(u64, f64)>,
 }
 
 const MOST_RESTARTS_IN_A_ROW: u32 = 8;
@@ -26,8 +27,9 @@ impl Insert {
 
     /// Makes the plug-in active.
     pub fn new(plugin: Plugin, setup: Setup) -> Result<Self, HostError> {
+        let (sent, gains_db) = (Vec::new(), Vec::new());
         let mut insert =
-            Self { plugin, processor: None, setup, latency_frames: 0, restarts: 0, sent: Vec::new() };
+            Self { plugin, processor: None, setup, latency_frames: 0, restarts: 0, sent, gains_db };
         insert.activate()?;
         insert.answer()?;
         insert.restarts = 0;
@@ -116,12 +118,14 @@ impl Insert {
     pub fn render(&mut self, render: &Render<'_>) -> Result<Vec<Vec<f32>>, HostError> {
         let mut output = self.silence(render.frames());
         self.sent.clear();
+        self.gains_db.clear();
         let mut cutter = Cutter::new(render, self.setup.max_block_frames as usize);
         while let Some((start, end)) = cutter.next_block() {
             let processor = self.processor.as_mut().expect("an insert is active from `new` to `drop`");
             process_part(processor, render, &mut output, start, end)?;
             let sent = processor.output_events();
             self.sent.extend(sent.map(|event| Event { frame: event.frame + start as u64, ..event }));
+            self.gains_db.extend(processor.gain_adjustment_db().map(|gain_db| (end as u64 - 1, gain_db)));
             self.answer()?;
         }
         Ok(output)
@@ -169,6 +173,12 @@ impl Insert {
     /// input.
     pub fn sent_events(&self) -> &[Event] {
         &self.sent
+    }
+
+    /// What [`Processor::gain_adjustment_db`] said after each block of the last [`Insert::render`]: the
+    /// block's last frame, and the gain in dB there. Empty if the plug-in does not tell its gain.
+    pub fn gain_adjustments_db(&self) -> &[(u64, f64)] {
+        &self.gains_db
     }
 
     /// Serves the plug-in's requests: callbacks on the main thread, restarts. `render` does so after every

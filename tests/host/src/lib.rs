@@ -37,6 +37,7 @@ mod bundle;
 mod callbacks;
 mod error;
 mod events;
+mod gain;
 mod insert;
 mod layout;
 mod odd;

@@ -59,7 +59,7 @@ const MAX_CHANNELS: usize = 64;
 /// The sounding half of an active plug-in. Made by [`crate::Plugin::activate`], given back to
 /// [`crate::Plugin::deactivate`].
 pub struct Processor {
-    inner: PluginAudioProcessor<Handlers>,
+    pub(crate) inner: PluginAudioProcessor<Handlers>,
     plugin: String,
     layout: Layout,
     sample_rate_hz: f64,

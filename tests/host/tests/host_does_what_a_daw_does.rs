@@ -110,6 +110,25 @@ fn events_arrive_at_their_frame_however_the_render_is_cut() {
 }
 
 #[test]
+fn the_gain_that_the_plugin_tells_is_read_after_every_block() {
+    let input = ramp(2, 300);
+    let events = [Event::value(50, ParamId(GAIN), 0.5), Event::value(250, ParamId(GAIN), 0.25)];
+    let mut insert = insert("Stereo");
+    assert_eq!(insert.processor().gain_adjustment_db(), Some(0.0));
+    insert
+        .render(&Render { events: &events, blocks: Blocks::Fixed(100), ..Render::new(&input) })
+        .expect("renders");
+    let told = insert.gain_adjustments_db().to_vec();
+    assert_eq!(told.iter().map(|(frame, _)| *frame).collect::<Vec<_>>(), [99, 199, 299]);
+    // 20 lg 0.5
+    let half_db = -6.020_599_913;
+    for ((_, told_db), wanted_db) in told.iter().zip([half_db, half_db, 2.0 * half_db]) {
+        assert!((told_db - wanted_db).abs() < 1e-5, "{told_db} dB");
+    }
+    assert_eq!(insert.plugin().complaints(), Vec::<String>::new());
+}
+
+#[test]
 fn the_sidechain_is_silent_missing_or_as_wide_as_it_comes() {
     let (input, side) = (ramp(6, 100), ramp(4, 80));
     let mut insert = insert("5.1");

@@ -6,9 +6,11 @@ use clack_extensions::{
 };
 use clack_extensions::{thread_check::HostThreadCheck, track_info::*};
 use clack_plugin::events::event_types::{ParamModEvent, ParamValueEvent};
+use clack_plugin::extensions::prelude::*;
 use clack_plugin::prelude::*;
 use clack_plugin::stream::{InputStream, OutputStream};
 use clack_plugin::utils::Cookie;
+use clap_sys::plugin::clap_plugin;
 use std::ffi::CStr;
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
@@ -28,6 +30,7 @@ pub struct TinyShared {
     latency: AtomicU32,
     layout: AtomicU32,
     offline: AtomicBool,
+    told_gain_db: AtomicU32,
     track: Mutex<String>,
     wrong_thread: AtomicBool,
 }
@@ -84,7 +87,8 @@ impl Plugin for Tiny {
             .register::<PluginRender>()
             .register::<PluginState>()
             .register::<PluginTail>()
-            .register::<PluginTrackInfo>();
+            .register::<PluginTrackInfo>()
+            .register::<PluginGainAdjustment>();
     }
 }
 
@@ -166,6 +170,7 @@ impl<'a> PluginAudioProcessor<'a, TinyShared, TinyMain<'a>> for TinyAudio<'a> {
                 unsafe { *(*outputs[0].data32.add(channel)).add(frame) = made };
             }
             self.position += 1;
+            self.shared.told_gain_db.store((20.0 * gain.log10()).to_bits(), SeqCst);
         }
         if self.shared.delay.load(SeqCst) as usize != self.latency {
             self.host.request_restart();
@@ -177,6 +182,39 @@ impl<'a> PluginAudioProcessor<'a, TinyShared, TinyMain<'a>> for TinyAudio<'a> {
     fn reset(&mut self) {
         self.history.fill([0.0; 64]);
     }
+}
+
+/// CLAP's draft extension for a meter of gain reduction.
+#[derive(Clone, Copy)]
+pub struct PluginGainAdjustment;
+
+/// Its table.
+#[repr(C)]
+struct GainAdjustmentTable(unsafe extern "C" fn(*const clap_plugin) -> f64);
+
+// SAFETY: the id is that of the table below.
+unsafe impl Extension for PluginGainAdjustment {
+    const IDENTIFIERS: &[&CStr] = &[c"clap.gain-adjustment-metering/0"];
+    type ExtensionSide = PluginExtensionSide;
+
+    unsafe fn from_raw(_: RawExtension<PluginExtensionSide>) -> Self {
+        PluginGainAdjustment
+    }
+}
+
+// SAFETY: the table has the extension's one function.
+unsafe impl ExtensionImplementation<Tiny> for PluginGainAdjustment {
+    const IMPLEMENTATION: RawExtensionImplementation =
+        RawExtensionImplementation::new(&GainAdjustmentTable(gain_adjustment_db));
+}
+
+unsafe extern "C" fn gain_adjustment_db(plugin: *const clap_plugin) -> f64 {
+    let told = |plugin: &PluginWrapper<Tiny>| {
+        let bits = plugin.shared().told_gain_db.load(SeqCst);
+        Ok(f64::from(f32::from_bits(bits)))
+    };
+    // SAFETY: the host passes the plug-in that it got the extension from.
+    unsafe { PluginWrapper::<Tiny>::handle(plugin, told) }.unwrap_or(f64::NAN)
 }
 
 impl PluginTailImpl for TinyAudio<'_> {
