@@ -1,5 +1,6 @@
 //! Levels and what follows from them.
 
 pub mod analytic;
+pub mod lookahead;
 pub mod range;
 pub mod sliding;
