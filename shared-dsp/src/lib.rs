@@ -15,6 +15,7 @@ pub mod handover;
 pub mod layout;
 pub mod loudness;
 pub mod motion;
+pub mod oversample;
 pub mod processor;
 pub mod units;
 
