@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn equal_fader_travel_is_equal_octaves() {
-        let freq = logarithmic("Frequency".into(), &HEARING_HZ, text::FREQUENCY, &Changes::default());
+        let freq = logarithmic("Frequency".into(), &HEARING_HZ, FREQUENCY, &Changes::default());
         let at = |hz: &str| freq.string_to_normalized_value(hz).unwrap();
         let travel = [at("200 Hz") - at("100 Hz"), at("2k") - at("1k"), at("20k") - at("10k")];
         for octave in travel {
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn text_beyond_the_range_is_refused() {
         let changes = Changes::default();
-        let freq = logarithmic("Frequency".into(), &HEARING_HZ, text::FREQUENCY, &changes);
+        let freq = logarithmic("Frequency".into(), &HEARING_HZ, FREQUENCY, &changes);
         assert_eq!(freq.string_to_normalized_value("30 kHz"), Some(1.0));
         assert_eq!(freq.string_to_normalized_value("10 Hz"), Some(0.0));
         assert_eq!(freq.string_to_normalized_value("31 kHz"), None);
