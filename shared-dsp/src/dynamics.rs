@@ -2,5 +2,6 @@
 
 pub mod analytic;
 pub mod lookahead;
+pub mod peak;
 pub mod range;
 pub mod sliding;
