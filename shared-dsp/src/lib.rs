@@ -5,12 +5,16 @@
 //! allocate, lock, wait or panic. Settings are plain data in the field's units; levels come back the same
 //! way.
 
+pub mod chunk;
 pub mod compressor;
 pub mod convolve;
+pub mod decibels;
 pub mod delay;
 pub mod dynamics;
 pub mod eq;
+pub mod fade;
 pub mod filter;
+pub mod glide;
 pub mod handover;
 pub mod layout;
 pub mod loudness;

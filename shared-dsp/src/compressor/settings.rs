@@ -89,7 +89,7 @@ pub enum Style {
 /// Of what the channels share when they are linked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum LinkLaw {
-    /// The largest reduction of the group.
+    /// The reduction of the loudest channel of the group.
     #[default]
     Maximum,
     /// The mean reduction of the group in dB.
@@ -206,7 +206,7 @@ pub struct Settings {
     pub auto_makeup: bool,
     /// See [`OUTPUT_DB`].
     pub output_db: f32,
-    /// Plays only what the compressor takes away: output minus input.
+    /// Plays only what the compressor takes away (or adds), without make-up.
     pub delta: bool,
     /// Oversampling of the audio path. The detector does not depend on it.
     pub oversampling: Oversampling,

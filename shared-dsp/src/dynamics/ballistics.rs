@@ -197,8 +197,13 @@ impl Ballistics {
         self.step(follower, &attack, asked_db)
     }
 
+    /// A follower that stands where one of these ballistics does, for others to move.
+    pub fn continued(&self, follower: &Follower) -> Follower {
+        Follower { parts: [self.gain_db(follower); PARTS], ..*follower }
+    }
+
     /// The gain that a follower stands at, in dB.
-    fn gain_db(&self, follower: &Follower) -> f64 {
+    pub fn gain_db(&self, follower: &Follower) -> f64 {
         (0..self.parts).map(|part| self.shares[part] * follower.parts[part]).sum()
     }
 

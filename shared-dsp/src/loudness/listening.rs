@@ -1,4 +1,4 @@
-//! Three seconds of listening: the difference in integrated loudness of two programmes, before and after.
+//! Some seconds of listening: the difference in integrated loudness of two programmes, before and after.
 
 use multiversion::multiversion;
 
@@ -13,8 +13,8 @@ use crate::layout::{Layout, MAX_CHANNELS};
 const STEP_S: f64 = 0.025;
 /// Steps in a gating block of 0.4 s.
 const BLOCK_STEPS: usize = 16;
-/// Steps that are listened to: 3 s.
-const STEPS: usize = 120;
+/// Steps that are listened to where nothing else is asked for: 3 s.
+const STEPS_3_S: usize = 120;
 /// Steps that are let go by until filters and movements have settled: 0.2 s.
 const SETTLING_STEPS: usize = 8;
 /// A block this much softer than the programme was (20 LU) is a pause.
@@ -31,8 +31,8 @@ enum Phase {
     Counting,
 }
 
-/// Compares two programmes that run side by side.
-pub struct Listening {
+/// Compares two programmes that run side by side, over `STEPS` steps of 25 ms.
+pub struct Listening<const STEPS: usize = STEPS_3_S> {
     filters: Box<[KFilter]>,
     /// Signals in pairs before and after, channel by channel: which channel, and its weight.
     channels: Box<[(usize, f64)]>,
@@ -57,7 +57,7 @@ struct Pair {
     post: f64,
 }
 
-impl Listening {
+impl<const STEPS: usize> Listening<STEPS> {
     /// Not listening yet.
     pub fn new(sample_rate_hz: f64, layout: Layout) -> Self {
         let weights = channel_weights(layout);
@@ -104,12 +104,12 @@ impl Listening {
         self.phase != Phase::Idle
     }
 
-    /// Seconds of programme heard so far, of 3.
+    /// Seconds of programme heard so far.
     pub fn heard_s(&self) -> f64 {
         STEP_S * self.counted as f64
     }
 
-    /// Listens to frames before and after; gives the change in LU once three seconds are heard. What is far
+    /// Listens to frames before and after; gives the change in LU once enough is heard. What is far
     /// below `level`, the power of the programme so far, does not count. [audio thread]
     pub fn observe(&mut self, pre: &[&[f64]], post: &[&[f64]], level: Option<f64>) -> Option<f64> {
         if self.phase == Phase::Idle {
@@ -210,7 +210,7 @@ fn energies(filter: &mut KFilter, signals: [&[f64]; LANES]) -> [f64; LANES] {
 }
 
 /// Mean power of the block that begins at each step.
-fn blocks(steps: [f64; STEPS]) -> [f64; STEPS] {
+fn blocks<const STEPS: usize>(steps: [f64; STEPS]) -> [f64; STEPS] {
     std::array::from_fn(|begin| {
         (0..BLOCK_STEPS).map(|n| steps[(begin + n) % STEPS]).sum::<f64>() / BLOCK_STEPS as f64
     })

@@ -1,0 +1,81 @@
+//! What of the settings is one thing or another: a change is cross-faded.
+
+use super::reader::Averaging;
+use super::settings::{
+    self as range, Channels, Detector, LinkLaw, Mode, Oversampling, Settings, Source, Style,
+};
+use super::style::Traits;
+use crate::dynamics::ballistics::Times;
+
+/// Choices that an engine is made for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Config {
+    /// Downward, upward or expander.
+    pub mode: Mode,
+    /// As the style wants it.
+    pub detector: Detector,
+    /// Character.
+    pub style: Style,
+    /// Of what linked lanes share.
+    pub link_law: LinkLaw,
+    /// Which lanes there are.
+    pub channels: Channels,
+    /// What the detector hears.
+    pub source: Source,
+    /// Frames that it hears before they are played.
+    pub lookahead_frames: usize,
+    /// Of the audio path.
+    pub oversampling: Oversampling,
+}
+
+impl Config {
+    /// The choices of some settings.
+    pub fn new(settings: &Settings, sample_rate_hz: f64) -> Config {
+        let lookahead_ms = within(settings.lookahead_ms, &range::LOOKAHEAD_MS);
+        Config {
+            mode: settings.mode,
+            detector: Traits::of(settings.style).detector(settings.detector),
+            style: settings.style,
+            link_law: settings.link_law,
+            channels: settings.channels,
+            source: settings.sc_source,
+            lookahead_frames: (0.001 * lookahead_ms * sample_rate_hz).round() as usize,
+            oversampling: settings.oversampling,
+        }
+    }
+
+    /// Whether an engine made for `other` hears the same.
+    pub fn hears_as(&self, other: &Config) -> bool {
+        self.channels == other.channels && self.source == other.source
+    }
+
+    /// Whether the gain rises with the level.
+    pub fn is_rising(&self) -> bool {
+        self.mode == Mode::Expander
+    }
+}
+
+/// The times of some settings, and the averaging of the detector.
+pub fn times(settings: &Settings) -> (Times, Averaging) {
+    let traits = Traits::of(settings.style);
+    let attack_ms = within(settings.attack_ms, &range::ATTACK_MS);
+    let detector = traits.detector(settings.detector);
+    let averaging =
+        Averaging::new(detector, attack_ms, within(settings.rms_window_ms, &range::RMS_WINDOW_MS));
+    // What fits into the lookahead happens before the peak; what the detector takes is part of the attack.
+    let ahead_ms = within(settings.lookahead_ms, &range::LOOKAHEAD_MS);
+    let times = Times {
+        attack_ms: (attack_ms - averaging.lag_ms - ahead_ms).max(0.0),
+        hold_ms: within(settings.hold_ms, &range::HOLD_MS),
+        release_ms: within(settings.release_ms, &range::RELEASE_MS),
+        auto_release: settings.auto_release,
+        auto_attack: settings.auto_attack,
+        parts: traits.parts,
+    };
+    (times, averaging)
+}
+
+fn within(value: f32, range: &std::ops::RangeInclusive<f32>) -> f64 {
+    let value = if value.is_finite() { value } else { *range.start() };
+    f64::from(value.clamp(*range.start(), *range.end()))
+}

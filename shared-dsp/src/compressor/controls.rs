@@ -1,0 +1,173 @@
+//! The values that move without a step while a setting is turned or automated.
+
+use super::settings::{self as range, Settings};
+use super::style::Traits;
+use crate::chunk::CHUNK;
+use crate::decibels::gain_from_level;
+use crate::glide::Glide;
+
+/// What moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// Threshold in dB.
+    Threshold,
+    /// Slope of the reduction.
+    Slope,
+    /// Knee in dB.
+    Knee,
+    /// Range in dB.
+    Range,
+    /// Share of feedback.
+    Topology,
+    /// Share of the common reduction.
+    Link,
+    /// Share of the harmonics.
+    Colour,
+    /// Share of the compressed sound.
+    Mix,
+    /// Gain of the compressed sound in dB.
+    Makeup,
+    /// Gain of the output in dB.
+    Output,
+    /// Gain in dB of the input in bypass.
+    Fair,
+    /// Share of the bypass.
+    Bypass,
+    /// Share of the delta.
+    Delta,
+    /// Share of the sidechain listen.
+    Listen,
+}
+
+const COUNT: usize = Control::Listen as usize + 1;
+/// Controls of the static curve.
+const OF_CURVE: usize = Control::Topology as usize + 1;
+/// Controls of the output, from this one on.
+const OF_OUTPUT: usize = Control::Mix as usize;
+
+/// All controls, and where each is at every frame of the chunk.
+pub struct Controls {
+    glides: [Glide; COUNT],
+    frames: Box<[[f64; CHUNK]; COUNT]>,
+    moving: [bool; COUNT],
+}
+
+/// What of the input, of what the compressor adds to it, and of the key goes to the output.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shares {
+    /// Gain of the input.
+    pub dry: f64,
+    /// Gain of what is added to it.
+    pub added: f64,
+    /// Gain of the key.
+    pub key: f64,
+}
+
+impl Controls {
+    /// At rest at some settings.
+    pub fn new(settings: &Settings, sample_rate_hz: f64) -> Controls {
+        let glides = targets(settings, 0.0).map(|value| Glide::new(value, sample_rate_hz));
+        Controls { glides, frames: Box::new([[0.0; CHUNK]; COUNT]), moving: [false; COUNT] }
+    }
+
+    /// Moves to settings. The output is `change_lu` louder than the input without automatic make-up.
+    pub fn go(&mut self, settings: &Settings, change_lu: f64) {
+        for (glide, target) in self.glides.iter_mut().zip(targets(settings, change_lu)) {
+            glide.go(target);
+        }
+    }
+
+    /// Is there at once.
+    pub fn jump(&mut self, settings: &Settings, change_lu: f64) {
+        for (glide, target) in self.glides.iter_mut().zip(targets(settings, change_lu)) {
+            glide.jump(target);
+        }
+    }
+
+    /// Works out the values of the next frames.
+    pub fn advance(&mut self, frames: usize) {
+        for (index, glide) in self.glides.iter_mut().enumerate() {
+            self.moving[index] = glide.is_moving();
+            if self.moving[index] {
+                self.frames[index][..frames].fill_with(|| glide.next());
+            } else {
+                glide.skip(frames as u32);
+            }
+        }
+    }
+
+    /// The value of a control at a frame of the chunk.
+    #[inline]
+    pub fn at(&self, control: Control, frame: usize) -> f64 {
+        let index = control as usize;
+        if self.moving[index] { self.frames[index][frame] } else { self.glides[index].target() }
+    }
+
+    /// Whether the static curve moves within this chunk.
+    pub fn curve_moves(&self) -> bool {
+        self.moving[..OF_CURVE].contains(&true)
+    }
+
+    /// Whether the output moves within this chunk.
+    pub fn output_moves(&self) -> bool {
+        self.moving[OF_OUTPUT..].contains(&true)
+    }
+
+    /// Whether a control is at a value and stays there within this chunk.
+    pub fn rests_at(&self, control: Control, value: f64) -> bool {
+        !self.moving[control as usize] && self.glides[control as usize].target() == value
+    }
+
+    /// What goes to the output at a frame.
+    pub fn shares(&self, frame: usize) -> Shares {
+        let at = |control| self.at(control, frame);
+        let mix = at(Control::Mix);
+        let [makeup, output, fair] =
+            [Control::Makeup, Control::Output, Control::Fair].map(|control| gain_from_level(at(control)));
+        let (bypass, delta, key) = (at(Control::Bypass), at(Control::Delta), at(Control::Listen));
+        let normal = 1.0 - bypass - delta - key;
+        Shares {
+            // Written so that without make-up it is exactly 1, whatever the mix.
+            dry: normal * output * (1.0 + mix * (makeup - 1.0)) + bypass * fair,
+            added: normal * output * mix * makeup + delta * mix * output,
+            key,
+        }
+    }
+
+    /// Gains of the input and of what is added to it before the output's gain: what is compared in loudness.
+    pub fn judged(&self, frame: usize) -> [f64; 2] {
+        let mix = self.at(Control::Mix, frame);
+        let makeup = gain_from_level(self.at(Control::Makeup, frame));
+        [1.0 + mix * (makeup - 1.0), mix * makeup]
+    }
+}
+
+fn targets(settings: &Settings, change_lu: f64) -> [f64; COUNT] {
+    let traits = Traits::of(settings.style);
+    let mut values = [0.0; COUNT];
+    let mut set = |control: Control, value: f64| values[control as usize] = value;
+    let within = |value: f32, range: &std::ops::RangeInclusive<f32>| {
+        if value.is_finite() { f64::from(value.clamp(*range.start(), *range.end())) } else { 0.0 }
+    };
+    set(Control::Threshold, within(settings.threshold_db, &range::THRESHOLD_DB) + traits.threshold_db);
+    set(Control::Slope, within(settings.slope, &range::SLOPE));
+    set(Control::Knee, within(settings.knee_db, &range::KNEE_DB).max(traits.knee_db));
+    set(Control::Range, within(settings.range_db, &range::RANGE_DB));
+    set(Control::Topology, traits.topology(within(settings.topology, &range::TOPOLOGY)));
+    set(Control::Link, within(settings.link, &range::LINK));
+    set(Control::Colour, within(settings.colour, &range::COLOUR));
+    set(Control::Mix, within(settings.mix, &range::MIX));
+    set(Control::Makeup, within(settings.makeup_db, &range::MAKEUP_DB));
+    let output_db = within(settings.output_db, &range::OUTPUT_DB);
+    let matched_db = if settings.auto_makeup { -change_lu } else { 0.0 };
+    set(Control::Output, output_db + matched_db);
+    // In fair bypass, as loud as what it is compared with.
+    let fair_db = if settings.fair_bypass { output_db + matched_db + change_lu } else { 0.0 };
+    set(Control::Fair, fair_db);
+    let [bypass, listen, delta] =
+        [settings.bypass, settings.sc_listen, settings.delta].map(|on| f64::from(u8::from(on)));
+    set(Control::Bypass, bypass);
+    set(Control::Listen, (1.0 - bypass) * listen);
+    set(Control::Delta, (1.0 - bypass) * (1.0 - listen) * delta);
+    values
+}

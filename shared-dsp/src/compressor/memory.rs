@@ -1,0 +1,282 @@
+//! Envelope memory: what the detector read during the last 30 s, so that any setting can be tried on it
+//! without playing it again.
+//!
+//! A cell is a quarter of a millisecond: the highest level that the detector read in each lane, and the
+//! K-weighted power of the lane. The audio thread writes, others read whenever they like; a cell is one
+//! number, so it is never half written. Trying a setting runs the same ballistics and the same curve as the
+//! audio does, at one frame per cell.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use super::config::{Config, times};
+use super::plan::Plan;
+use super::settings::Settings;
+use super::style::Traits;
+use crate::chunk::SILENT;
+use crate::decibels::{gain_from_level, level_from_power};
+use crate::dynamics::ballistics::{Ballistics, Follower};
+use crate::dynamics::curve::Curve;
+use crate::layout::{Layout, MAX_CHANNELS};
+use crate::loudness::gating::change_lu;
+use crate::loudness::{KFilter, KWeighting, channel_weights, k_weighting::LANES};
+
+/// Length of a cell in s.
+pub const CELL_S: f64 = 0.000_25;
+/// Cells that are kept: 30 s.
+pub const CELLS: usize = 120_000;
+/// Cells in a step of 0.1 s, and steps in a gating block of BS.1770.
+const STEP_CELLS: usize = 400;
+const BLOCK_STEPS: usize = 4;
+const STEPS: usize = CELLS / STEP_CELLS;
+
+/// The cells.
+pub struct Memory {
+    /// Level and K-weighted power of each lane, cell by cell, see [`pack`].
+    cells: Box<[AtomicU32]>,
+    lanes: usize,
+    /// Cells ever written, and the first that counts.
+    written: AtomicU64,
+    first: AtomicU64,
+    weights: [f64; MAX_CHANNELS],
+    layout: Layout,
+    sample_rate_hz: f64,
+}
+
+/// What a setting would do to what was heard.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// How much louder the output is than the input, without automatic make-up, in LU.
+    pub change_lu: f64,
+    /// How much was heard, in s.
+    pub heard_s: f64,
+}
+
+impl Memory {
+    /// An empty memory.
+    pub fn new(layout: Layout, sample_rate_hz: f64) -> Arc<Memory> {
+        let lanes = layout.len();
+        let empty = pack(-200.0, -200.0);
+        Arc::new(Memory {
+            cells: (0..CELLS * lanes).map(|_| AtomicU32::new(empty)).collect(),
+            lanes,
+            written: AtomicU64::new(0),
+            first: AtomicU64::new(0),
+            weights: channel_weights(layout),
+            layout,
+            sample_rate_hz,
+        })
+    }
+
+    /// Bytes that it takes.
+    pub fn bytes(&self) -> usize {
+        self.cells.len() * size_of::<AtomicU32>()
+    }
+
+    /// What was heard so far does not count any more.
+    pub fn forget(&self) {
+        self.first.store(self.written.load(Ordering::Relaxed), Ordering::Release);
+    }
+
+    fn push(&self, levels_db: &[f64; MAX_CHANNELS], powers: &[f64; MAX_CHANNELS]) {
+        let written = self.written.load(Ordering::Relaxed);
+        let row = (written % CELLS as u64) as usize * self.lanes;
+        for lane in 0..self.lanes {
+            let packed = pack(levels_db[lane], level_from_power(powers[lane]));
+            self.cells[row + lane].store(packed, Ordering::Relaxed);
+        }
+        self.written.store(written + 1, Ordering::Release);
+    }
+
+    /// Cells that count, oldest first.
+    fn span(&self) -> std::ops::Range<u64> {
+        let written = self.written.load(Ordering::Acquire);
+        // The oldest cells may be written while they are read.
+        let first = self.first.load(Ordering::Acquire).max(written.saturating_sub(CELLS as u64 - 64));
+        first.min(written)..written
+    }
+
+    /// Gains in dB of each lane, cell by cell, that some settings would give.
+    pub fn replay(
+        &self,
+        settings: &Settings,
+        mut each: impl FnMut(&[f64; MAX_CHANNELS], &[f64; MAX_CHANNELS]),
+    ) {
+        let config = Config::new(settings, self.sample_rate_hz);
+        let plan = Plan::new(config.channels, self.layout);
+        let traits = Traits::of(settings.style);
+        let (times, _) = times(settings);
+        let ballistics = Ballistics::new(&times, config.is_rising(), 1.0 / CELL_S);
+        let curve = Curve::new(
+            config.mode,
+            f64::from(settings.threshold_db) + traits.threshold_db,
+            f64::from(settings.slope),
+            f64::from(settings.knee_db).max(traits.knee_db),
+            f64::from(settings.range_db),
+        );
+        let topology = traits.topology(f64::from(settings.topology));
+        let link = f64::from(settings.link);
+        let mut followers = [Follower::at(0.0); MAX_CHANNELS];
+        let mut gains_db = SILENT;
+        let mut powers = SILENT;
+        let span = self.span();
+        let mut cell = span.start;
+        while cell < span.end {
+            let count = ((span.end - cell) as usize).min(crate::chunk::CHUNK);
+            for lane in 0..self.lanes {
+                for n in 0..count {
+                    let row = ((cell + n as u64) % CELLS as u64) as usize * self.lanes;
+                    let (level_db, power_db) = unpack(self.cells[row + lane].load(Ordering::Relaxed));
+                    gains_db[lane][n] = level_db;
+                    powers[lane][n] = power_db;
+                }
+                let gains = &mut gains_db[lane][..count];
+                if plan.groups[lane].is_some() {
+                    ballistics.process(&curve, topology, &mut followers[lane], gains);
+                } else {
+                    gains.fill(0.0);
+                }
+            }
+            plan.link(&mut gains_db, config.link_law, config.is_rising(), |_| link, count);
+            for n in 0..count {
+                each(
+                    &std::array::from_fn(|lane| gains_db[lane][n]),
+                    &std::array::from_fn(|lane| powers[lane][n]),
+                );
+            }
+            cell += count as u64;
+        }
+    }
+
+    /// What some settings would do to what was heard. Takes a few ms; allocates nothing.
+    pub fn outcome(&self, settings: &Settings) -> Outcome {
+        let plan = Plan::new(settings.channels, self.layout);
+        let weights: [f64; MAX_CHANNELS] = std::array::from_fn(|lane| {
+            // L² + R² = 2 (M² + S²)
+            if plan.mid_side && lane < 2 { 2.0 * self.weights[lane] } else { self.weights[lane] }
+        });
+        let mix = f64::from(settings.mix);
+        let makeup = gain_from_level(f64::from(settings.makeup_db));
+        let mut before = [0.0; STEPS];
+        let mut after = [0.0; STEPS];
+        let mut cells = 0;
+        self.replay(settings, |gains_db, powers_db| {
+            let step = cells / STEP_CELLS;
+            cells += 1;
+            if step >= STEPS {
+                return;
+            }
+            for lane in 0..self.lanes {
+                let power = weights[lane] * gain_from_level(2.0 * powers_db[lane]);
+                let gain = gain_from_level(gains_db[lane]);
+                let total = 1.0 + mix * (makeup * gain - 1.0);
+                before[step] += power;
+                after[step] += power * total * total;
+            }
+        });
+        let steps = (cells / STEP_CELLS).min(STEPS);
+        let mean = |steps: &[f64]| steps.iter().sum::<f64>() / (STEP_CELLS * BLOCK_STEPS) as f64;
+        let blocks = |steps| <[f64]>::windows(steps, BLOCK_STEPS).map(mean);
+        let change_lu = if steps < BLOCK_STEPS {
+            0.0
+        } else {
+            change_lu(blocks(&before[..steps]), blocks(&after[..steps]))
+        };
+        Outcome { change_lu, heard_s: cells as f64 * CELL_S }
+    }
+}
+
+/// Two levels from −127 to 127 dB in steps of 1/256 dB.
+fn pack(level_db: f64, power_db: f64) -> u32 {
+    let short = |db: f64| (db.clamp(-127.0, 127.0) * 256.0).round() as i16 as u16;
+    u32::from(short(level_db)) << 16 | u32::from(short(power_db))
+}
+
+/// The inverse of [`pack`].
+fn unpack(cell: u32) -> (f64, f64) {
+    let long = |short: u32| f64::from(short as u16 as i16) / 256.0;
+    (long(cell >> 16), long(cell))
+}
+
+/// Fills the memory, on the audio thread.
+pub struct Recorder {
+    memory: Arc<Memory>,
+    filters: Box<[KFilter]>,
+    cell_frames: usize,
+    frames: usize,
+    levels_db: [f64; MAX_CHANNELS],
+    energies: [f64; MAX_CHANNELS],
+}
+
+impl Recorder {
+    /// A recorder of a memory.
+    pub fn new(memory: Arc<Memory>) -> Recorder {
+        let filter = KFilter::new(&KWeighting::new(memory.sample_rate_hz));
+        Recorder {
+            filters: vec![filter; memory.lanes.div_ceil(LANES)].into_boxed_slice(),
+            cell_frames: (CELL_S * memory.sample_rate_hz).round().max(1.0) as usize,
+            frames: 0,
+            levels_db: [f64::NEG_INFINITY; MAX_CHANNELS],
+            energies: [0.0; MAX_CHANNELS],
+            memory,
+        }
+    }
+
+    /// Takes the lanes of the input and the levels of the detector. `cell` hears of every cell that is full:
+    /// K-weighted power of all lanes together. [audio thread]
+    pub fn record(
+        &mut self,
+        lanes: &crate::chunk::Chunk,
+        levels_db: &crate::chunk::Chunk,
+        frames: usize,
+        mut cell: impl FnMut(f64),
+    ) {
+        let mut from = 0;
+        while from < frames {
+            let to = frames.min(from + self.cell_frames - self.frames);
+            for (group, filter) in self.filters.iter_mut().enumerate() {
+                let first = group * LANES;
+                let count = (self.memory.lanes - first).min(LANES);
+                let mut sums = [0.0; LANES];
+                for n in from..to {
+                    let frame =
+                        std::array::from_fn(|lane| if lane < count { lanes[first + lane][n] } else { 0.0 });
+                    let weighted = filter.process(frame);
+                    for lane in 0..LANES {
+                        sums[lane] += weighted[lane] * weighted[lane];
+                    }
+                }
+                for lane in 0..count {
+                    self.energies[first + lane] += sums[lane];
+                }
+            }
+            for (top, levels) in self.levels_db.iter_mut().zip(levels_db).take(self.memory.lanes) {
+                *top = levels[from..to].iter().fold(*top, |top, level| top.max(*level));
+            }
+            self.frames += to - from;
+            from = to;
+            if self.frames == self.cell_frames {
+                let powers = self.energies.map(|energy| energy / self.cell_frames as f64);
+                self.memory.push(&self.levels_db, &powers);
+                cell(powers.iter().zip(&self.memory.weights).map(|(power, weight)| power * weight).sum());
+                self.frames = 0;
+                self.levels_db = [f64::NEG_INFINITY; MAX_CHANNELS];
+                self.energies = [0.0; MAX_CHANNELS];
+            }
+        }
+    }
+
+    /// Sets states that nobody can hear to zero.
+    pub fn settle(&mut self) {
+        self.filters.iter_mut().for_each(KFilter::settle);
+    }
+
+    /// Forgets all sound.
+    pub fn clear(&mut self) {
+        self.filters.iter_mut().for_each(KFilter::reset);
+        self.frames = 0;
+        self.levels_db = [f64::NEG_INFINITY; MAX_CHANNELS];
+        self.energies = [0.0; MAX_CHANNELS];
+        self.memory.forget();
+    }
+}
