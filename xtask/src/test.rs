@@ -25,7 +25,10 @@ pub fn run(args: &Args) -> miette::Result<()> {
     let bundles = bundle::ensure(&workspace::root())?;
 
     let mut cargo = workspace::cargo();
-    cargo.args(["test", "--workspace", "--profile", "quick", "--no-fail-fast", "--"]).args(&args.filter);
+    // Without `export`: the tests link several plug-ins into one program, and the symbols that hosts look for
+    // have the same names in all of them.
+    let what = ["--workspace", "--no-default-features", "--profile", "quick", "--no-fail-fast", "--"];
+    cargo.arg("test").args(what).args(&args.filter);
     cargo.env(bundle::BUNDLES_VARIABLE, bundles).env("APLOMB_PYTHON", python);
     if args.long {
         cargo.env("APLOMB_LONG", "1");

@@ -13,10 +13,12 @@ struct Home {
 impl Home {
     fn new() -> Home {
         let home = Home { folder: tempfile::tempdir().unwrap() };
-        let binaries = home.path("bundles/Aplomb EQ.vst3/Contents/x86_64-linux");
-        std::fs::create_dir_all(&binaries).unwrap();
-        std::fs::write(binaries.join("Aplomb EQ.so"), "vst3").unwrap();
-        std::fs::write(home.path("bundles/Aplomb EQ.clap"), "clap").unwrap();
+        for plugin in plugins() {
+            let binaries = home.path(&format!("bundles/{plugin}.vst3/Contents/x86_64-linux"));
+            std::fs::create_dir_all(&binaries).unwrap();
+            std::fs::write(binaries.join(format!("{plugin}.so")), "vst3").unwrap();
+            std::fs::write(home.path(&format!("bundles/{plugin}.clap")), "clap").unwrap();
+        }
         std::fs::create_dir(home.path("ada")).unwrap();
         home
     }
@@ -57,6 +59,13 @@ impl Home {
     }
 }
 
+/// The names of all plug-ins, from the list that the commands read.
+fn plugins() -> Vec<String> {
+    let list = text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../bundler.toml"));
+    let table: toml::Table = list.parse().unwrap();
+    table.values().map(|entry| entry["name"].as_str().unwrap().to_owned()).collect()
+}
+
 fn real_home() -> PathBuf {
     std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default()
 }
@@ -82,11 +91,14 @@ fn both_formats_arrive_where_daws_look_and_the_places_are_printed() {
     let home = Home::new();
     let output = home.install(&[]);
     assert_succeeds(&output);
-    assert_eq!(text(&home.path("ada/.clap/Aplomb EQ.clap")), "clap");
-    assert_eq!(text(&home.path("ada/.vst3/Aplomb EQ.vst3/Contents/x86_64-linux/Aplomb EQ.so")), "vst3");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    for place in ["ada/.clap/Aplomb EQ.clap", "ada/.vst3/Aplomb EQ.vst3"] {
-        assert!(said.contains(&home.path(place).display().to_string()), "{said}");
+    for plugin in plugins() {
+        let (clap, vst3) = (format!("ada/.clap/{plugin}.clap"), format!("ada/.vst3/{plugin}.vst3"));
+        assert_eq!(text(&home.path(&clap)), "clap");
+        assert_eq!(text(&home.path(&format!("{vst3}/Contents/x86_64-linux/{plugin}.so"))), "vst3");
+        for place in [clap, vst3] {
+            assert!(said.contains(&home.path(&place).display().to_string()), "{said}");
+        }
     }
 }
 
