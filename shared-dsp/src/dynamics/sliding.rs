@@ -1,40 +1,43 @@
 //! The smallest of the last values, without looking at each of them again.
 //!
-//! A queue keeps only the values that can still become the smallest: each is larger than all before it and
-//! younger. D. Lemire, "Streaming maximum-minimum filter using no more than three comparisons per element"
-//! (Nordic Journal of Computing 13, 2006).
+//! The window is cut in two. For the older part stands at each place the minimum from there to the cut; for
+//! the younger part one minimum is enough. When the older part has gone, the younger one becomes it, with its
+//! minima made in one run: three comparisons per value and no branch that depends on the values. M. van Herk,
+//! "A fast algorithm for local minimum and maximum filters on rectangular and octagonal kernels" (Pattern
+//! Recognition Letters 13, 1992), with a cut that moves.
 
 /// The exact minimum over a window of the last values; the window may change its length at any time.
 ///
-/// A value is compared about twice in all its life; a single one costs at most as many comparisons as the
+/// A value is compared three times in all its life; a single one costs at most as many comparisons as the
 /// window is long.
 #[derive(Clone, Debug)]
 pub struct SlidingMinimum {
-    /// The queue in a ring: values that rise, and when each came.
-    values: Box<[f64]>,
-    times: Box<[u64]>,
-    /// The queue is `first..end`, counted without end; places in the ring are the low bits.
-    first: usize,
-    end: usize,
+    /// The older part: minima from each place to the cut, then infinity.
+    old: Box<[f64]>,
+    old_from: usize,
+    old_to: usize,
+    /// The younger part as it came, and its minimum.
+    young: Box<[f64]>,
+    young_to: usize,
+    young_minimum: f64,
     max_before: usize,
     /// Values before the newest one that belong to the window.
     before: usize,
-    time: u64,
 }
 
 impl SlidingMinimum {
     /// A window over the newest value and up to `max_before` before it. It begins with none before.
     pub fn new(max_before: usize) -> SlidingMinimum {
-        // One more than the longest window, so that a value may come before the oldest one goes.
-        let capacity = (max_before + 2).next_power_of_two();
+        let row = |length: usize| vec![f64::INFINITY; length].into_boxed_slice();
         SlidingMinimum {
-            values: vec![0.0; capacity].into_boxed_slice(),
-            times: vec![0; capacity].into_boxed_slice(),
-            first: 0,
-            end: 0,
+            old: row(max_before + 2),
+            old_from: 0,
+            old_to: 0,
+            young: row(max_before + 1),
+            young_to: 0,
+            young_minimum: f64::INFINITY,
             max_before,
             before: 0,
-            time: 0,
         }
     }
 
@@ -51,33 +54,88 @@ impl SlidingMinimum {
 
     /// Forgets all values: the window begins to grow anew.
     pub fn clear(&mut self) {
-        self.first = self.end;
+        (self.old_from, self.old_to, self.young_to) = (0, 0, 0);
+        self.old[0] = f64::INFINITY;
+        self.young_minimum = f64::INFINITY;
     }
 
     /// Replaces each value by the smallest of the window that ends with it. What is not a number counts as
     /// infinite.
     pub fn process(&mut self, values: &mut [f64]) {
-        let mask = self.values.len() - 1;
-        let (queue, times) = (&mut self.values[..=mask], &mut self.times[..=mask]);
-        let (mut first, mut end) = (self.first, self.end);
-        let before = self.before as u64;
-        for value in values {
-            let new = value.min(f64::INFINITY);
-            while end != first && queue[end.wrapping_sub(1) & mask] >= new {
-                end = end.wrapping_sub(1);
-            }
-            queue[end & mask] = new;
-            times[end & mask] = self.time;
-            end = end.wrapping_add(1);
-            // The newest one always stays.
-            while self.time - times[first & mask] > before {
-                first = first.wrapping_add(1);
-            }
-            *value = queue[first & mask];
-            self.time += 1;
+        let mut rest = values;
+        while !rest.is_empty() {
+            let known = self.old_to - self.old_from + self.young_to;
+            let growing = known <= self.before;
+            let run = if growing {
+                self.before + 1 - known
+            } else {
+                // Room for one more value, and then one goes for each that comes.
+                self.forget(known - self.before - 1);
+                if self.old_from == self.old_to {
+                    self.cut();
+                }
+                self.old_to - self.old_from
+            };
+            let (now, later) = rest.split_at_mut(run.min(rest.len()));
+            self.run(now, growing);
+            rest = later;
         }
-        (self.first, self.end) = (first, end);
     }
+
+    /// Takes values; unless it grows, one of the older part goes for each.
+    fn run(&mut self, values: &mut [f64], growing: bool) {
+        let count = values.len();
+        let young = &mut self.young[self.young_to..self.young_to + count];
+        let mut minimum = self.young_minimum;
+        if growing {
+            let old = self.old[self.old_from];
+            for (value, place) in values.iter_mut().zip(young) {
+                *place = smaller(*value, f64::INFINITY);
+                minimum = smaller(*place, minimum);
+                *value = smaller(old, minimum);
+            }
+        } else {
+            let old = &self.old[self.old_from + 1..=self.old_from + count];
+            for ((value, place), old) in values.iter_mut().zip(young).zip(old) {
+                *place = smaller(*value, f64::INFINITY);
+                minimum = smaller(*place, minimum);
+                *value = smaller(*old, minimum);
+            }
+            self.old_from += count;
+        }
+        self.young_minimum = minimum;
+        self.young_to += count;
+    }
+
+    /// Lets the oldest values go.
+    fn forget(&mut self, count: usize) {
+        let from_old = count.min(self.old_to - self.old_from);
+        self.old_from += from_old;
+        if from_old < count {
+            self.cut();
+            self.old_from += count - from_old;
+        }
+    }
+
+    /// The older part is used up: the younger one takes its place.
+    fn cut(&mut self) {
+        let mut minimum = f64::INFINITY;
+        let young = &self.young[..self.young_to];
+        self.old[self.young_to] = f64::INFINITY;
+        for (old, value) in self.old[..self.young_to].iter_mut().zip(young).rev() {
+            minimum = smaller(*value, minimum);
+            *old = minimum;
+        }
+        (self.old_from, self.old_to) = (0, self.young_to);
+        self.young_to = 0;
+        self.young_minimum = f64::INFINITY;
+    }
+}
+
+/// The smaller one; the other one if the first is not a number.
+#[inline(always)]
+fn smaller(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
 }
 
 #[cfg(test)]
