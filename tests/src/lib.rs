@@ -1,6 +1,7 @@
 //! Signals, measures and the allocation counter that the tests share.
 
 pub mod bundles;
+pub mod compressor;
 pub mod cookbook;
 pub mod curves;
 pub mod double_double;
