@@ -3,45 +3,45 @@
 use multiversion::multiversion;
 
 // Half of the taps between the samples, outermost first: the other half mirrors them, and together they are
-// exactly 1 for a steady input. Chebyshev approximations by linear programming (scipy.optimize.linprog): least
-// |B(f) − 1| · 10^(slope · (1 − f / edge)) over 400 frequencies up to the edge, B the response of these taps,
-// then scaled. The slope makes them most exact where the level of a compressor is decided.
+// exactly 1 for a steady input. Chebyshev approximations by linear programming (scipy.optimize.linprog):
+// least |B(f) − 1| · 10^(slope · (1 − f / edge)) over 400 frequencies up to the edge, B the response of these
+// taps, then scaled. The slope makes them most exact where the level of a compressor is decided.
 
 /// 63 taps for 44.1 kHz: edge 20 kHz at a high rate of 88.2 kHz, slope 2.
 pub const FIRST_44_KHZ: [f64; 16] = [
-    -0.000_704_474_630_996_155_46,
+    -0.000_704_474_630_996_155_5,
     0.002_073_247_481_406_091_5,
     -0.003_663_254_438_340_314,
-    0.005_559_380_697_967_786_9,
-    -0.007_956_518_539_250_868_9,
+    0.005_559_380_697_967_787,
+    -0.007_956_518_539_250_869,
     0.011_022_332_955_487_272,
     -0.014_911_247_945_226_66,
     0.019_832_808_960_308_583,
-    -0.026_084_178_486_440_471,
-    0.034_145_750_823_527_131,
-    -0.044_837_397_813_054_722,
+    -0.026_084_178_486_440_47,
+    0.034_145_750_823_527_13,
+    -0.044_837_397_813_054_72,
     0.059_721_453_101_332_304,
-    -0.082_157_106_143_146_738,
+    -0.082_157_106_143_146_74,
     0.120_928_318_916_260_99,
     -0.208_328_462_534_604_77,
-    0.635_359_347_594_770_42,
+    0.635_359_347_594_770_4,
 ];
 
 /// 63 taps from 48 kHz on: edge 20 kHz at a high rate of 96 kHz, slope 1.
 pub const FIRST_48_KHZ: [f64; 16] = [
-    -0.000_079_054_492_012_817_267,
+    -0.000_079_054_492_012_817_27,
     0.000_284_431_215_504_456_43,
-    -0.000_691_348_108_131_987_68,
+    -0.000_691_348_108_131_987_7,
     0.001_425_960_768_436_750_9,
     -0.002_643_990_416_473_374_6,
-    0.004_543_578_677_156_222_1,
-    -0.007_369_297_432_289_277_6,
+    0.004_543_578_677_156_222,
+    -0.007_369_297_432_289_278,
     0.011_428_900_053_209_371,
     -0.017_122_455_242_948_423,
     0.025_013_098_632_451_797,
-    -0.035_983_395_021_441_253,
-    0.051_620_368_150_012_433,
-    -0.075_273_810_340_546_504,
+    -0.035_983_395_021_441_25,
+    0.051_620_368_150_012_43,
+    -0.075_273_810_340_546_5,
     0.115_674_717_517_489_62,
     -0.205_028_836_886_836_07,
     0.634_201_132_926_419,
@@ -49,12 +49,12 @@ pub const FIRST_48_KHZ: [f64; 16] = [
 
 /// 23 taps of the second stage: edge 24 kHz at a high rate of 176.4 kHz, slope 0.5.
 pub const SECOND: [f64; 6] = [
-    -0.000_886_080_251_525_356_34,
-    0.005_897_254_900_658_732_7,
-    -0.022_324_353_859_642_002,
+    -0.000_886_080_251_525_356_3,
+    0.005_897_254_900_658_733,
+    -0.022_324_353_859_642,
     0.064_056_383_541_680_39,
     -0.166_738_876_342_643_53,
-    0.619_995_672_011_471_77,
+    0.619_995_672_011_471_8,
 ];
 
 /// Most samples at the low rate at a time.
