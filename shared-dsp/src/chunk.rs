@@ -62,3 +62,10 @@ pub fn load_sidechain(
 pub fn to_f32(sample: f64) -> f32 {
     sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
 }
+
+/// The largest magnitude of some samples, none of which is no number.
+pub fn peak(samples: &[f32]) -> f32 {
+    // Magnitudes order as their bits do, and those compare many at a time.
+    let magnitude = |sample: &f32| sample.to_bits() & 0x7FFF_FFFF;
+    f32::from_bits(samples.iter().fold(0, |top, sample| top.max(magnitude(sample))))
+}

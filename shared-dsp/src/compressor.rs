@@ -21,7 +21,9 @@ pub use settings::Settings;
 
 use std::sync::Arc;
 
-use crate::chunk::{BROKEN, CHUNK, Chunk, SILENT, copy, load_sidechain, planar, silence_broken, to_f32};
+use crate::chunk::{
+    BROKEN, CHUNK, Chunk, SILENT, copy, load_sidechain, peak, planar, silence_broken, to_f32,
+};
 use crate::delay::DelayLine;
 use crate::fade::Fade;
 use crate::processor::{Block, Processor, Spec};
@@ -253,9 +255,11 @@ impl Compressor {
             self.at_rest = false;
             self.run(frames);
             for (samples, output) in self.chunks.work.iter().zip(block.main.iter_mut()) {
-                for (sample, output) in samples.iter().zip(&mut output[from..from + frames]) {
+                let output = &mut output[from..from + frames];
+                for (sample, output) in samples.iter().zip(&mut *output) {
                     *output = to_f32(*sample);
                 }
+                self.meters.take_output(output);
             }
         }
         self.finish(frames as u32);
@@ -280,11 +284,13 @@ impl Compressor {
         let Chunks { input, sidechain, .. } = &mut *self.chunks;
         let mut top = 0.0_f32;
         for (samples, channel) in input.iter_mut().zip(block.main.iter()) {
-            for (sample, value) in samples.iter_mut().zip(&channel[from..from + frames]) {
+            let channel = &channel[from..from + frames];
+            for (sample, value) in samples.iter_mut().zip(channel) {
                 *sample = f64::from(*value);
-                top = top.max(value.abs());
             }
+            top = top.max(peak(channel));
         }
+        self.meters.take_input(top);
         debug_assert!(top <= BROKEN);
         let silent = load_sidechain(sidechain, block.sidechain, self.spec.sidechain_channels, from, frames);
         silent && top == 0.0
@@ -301,7 +307,6 @@ impl Compressor {
         if listens {
             engine.listen(key, frames);
         }
-        self.meters.take_input(input, self.channels, frames);
         let reduction_db = self.meters.take_gains(engine, frames);
         copy(input, work, self.channels, frames);
         engine.plan().encode(work, frames);
@@ -331,7 +336,6 @@ impl Compressor {
             self.judge.observe(&pre[..self.channels], &post[..self.channels]);
         }
         mix(work, [dry, added, key], &self.controls, self.channels, frames);
-        self.meters.take_output(work, self.channels, frames);
     }
 
     /// What is due after a chunk: time goes on, fades end, what cannot be heard is set to zero.

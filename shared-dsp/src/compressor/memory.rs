@@ -13,8 +13,8 @@ use super::config::{Config, times};
 use super::plan::Plan;
 use super::settings::Settings;
 use super::style::Traits;
-use crate::chunk::SILENT;
-use crate::decibels::{gain_from_level, level_from_power};
+use crate::chunk::{CHUNK, Chunk, SILENT};
+use crate::decibels::{gain_from_level, gains_from_levels, level_from_power};
 use crate::dynamics::ballistics::{Ballistics, Follower};
 use crate::dynamics::curve::Curve;
 use crate::layout::{Layout, MAX_CHANNELS};
@@ -96,12 +96,9 @@ impl Memory {
         first.min(written)..written
     }
 
-    /// Gains in dB of each lane, cell by cell, that some settings would give.
-    pub fn replay(
-        &self,
-        settings: &Settings,
-        mut each: impl FnMut(&[f64; MAX_CHANNELS], &[f64; MAX_CHANNELS]),
-    ) {
+    /// Runs some settings over what was heard, up to 64 cells at a time: gains in dB that each lane would get,
+    /// K-weighted power of each lane in dB, number of cells.
+    pub fn replay(&self, settings: &Settings, mut each: impl FnMut(&mut Chunk, &mut Chunk, usize)) {
         let config = Config::new(settings, self.sample_rate_hz);
         let plan = Plan::new(config.channels, self.layout);
         let traits = Traits::of(settings.style);
@@ -118,33 +115,30 @@ impl Memory {
         let link = f64::from(settings.link);
         let mut followers = [Follower::at(0.0); MAX_CHANNELS];
         let mut gains_db = SILENT;
-        let mut powers = SILENT;
+        let mut powers_db = SILENT;
         let span = self.span();
-        let mut cell = span.start;
-        while cell < span.end {
-            let count = ((span.end - cell) as usize).min(crate::chunk::CHUNK);
-            for lane in 0..self.lanes {
-                for n in 0..count {
-                    let row = ((cell + n as u64) % CELLS as u64) as usize * self.lanes;
-                    let (level_db, power_db) = unpack(self.cells[row + lane].load(Ordering::Relaxed));
-                    gains_db[lane][n] = level_db;
-                    powers[lane][n] = power_db;
+        let mut left = (span.end - span.start) as usize;
+        let mut place = (span.start % CELLS as u64) as usize;
+        while left > 0 {
+            let count = left.min(CHUNK).min(CELLS - place);
+            let cells = &self.cells[place * self.lanes..(place + count) * self.lanes];
+            for (n, row) in cells.chunks_exact(self.lanes).enumerate() {
+                for (lane, cell) in row.iter().enumerate() {
+                    (gains_db[lane][n], powers_db[lane][n]) = unpack(cell.load(Ordering::Relaxed));
                 }
+            }
+            for (lane, follower) in followers.iter_mut().enumerate().take(self.lanes) {
                 let gains = &mut gains_db[lane][..count];
                 if plan.groups[lane].is_some() {
-                    ballistics.process(&curve, topology, &mut followers[lane], gains);
+                    ballistics.process(&curve, topology, follower, gains);
                 } else {
                     gains.fill(0.0);
                 }
             }
             plan.link(&mut gains_db, config.link_law, config.is_rising(), |_| link, count);
-            for n in 0..count {
-                each(
-                    &std::array::from_fn(|lane| gains_db[lane][n]),
-                    &std::array::from_fn(|lane| powers[lane][n]),
-                );
-            }
-            cell += count as u64;
+            each(&mut gains_db, &mut powers_db, count);
+            left -= count;
+            place = (place + count) % CELLS;
         }
     }
 
@@ -160,18 +154,24 @@ impl Memory {
         let mut before = [0.0; STEPS];
         let mut after = [0.0; STEPS];
         let mut cells = 0;
-        self.replay(settings, |gains_db, powers_db| {
-            let step = cells / STEP_CELLS;
-            cells += 1;
-            if step >= STEPS {
-                return;
+        self.replay(settings, |gains_db, powers_db, count| {
+            let mut powers = [[0.0; 2]; CHUNK];
+            for lane in (0..self.lanes).filter(|lane| weights[*lane] > 0.0) {
+                let (gains, roots) = (&mut gains_db[lane][..count], &mut powers_db[lane][..count]);
+                gains_from_levels(gains);
+                gains_from_levels(roots);
+                for ((sums, gain), root) in powers.iter_mut().zip(gains).zip(roots) {
+                    let power = weights[lane] * (*root * *root);
+                    let total = 1.0 + mix * (makeup * *gain - 1.0);
+                    sums[0] += power;
+                    sums[1] += power * (total * total);
+                }
             }
-            for lane in 0..self.lanes {
-                let power = weights[lane] * gain_from_level(2.0 * powers_db[lane]);
-                let gain = gain_from_level(gains_db[lane]);
-                let total = 1.0 + mix * (makeup * gain - 1.0);
-                before[step] += power;
-                after[step] += power * total * total;
+            for [power_before, power_after] in &powers[..count] {
+                let step = (cells / STEP_CELLS).min(STEPS - 1);
+                before[step] += power_before;
+                after[step] += power_after;
+                cells += 1;
             }
         });
         let steps = (cells / STEP_CELLS).min(STEPS);
@@ -188,7 +188,7 @@ impl Memory {
 
 /// Two levels from −127 to 127 dB in steps of 1/256 dB.
 fn pack(level_db: f64, power_db: f64) -> u32 {
-    let short = |db: f64| (db.clamp(-127.0, 127.0) * 256.0).round() as i16 as u16;
+    let short = |db: f64| (db.clamp(-127.0, 127.0) * 256.0 + 0.5).floor() as i16 as u16;
     u32::from(short(level_db)) << 16 | u32::from(short(power_db))
 }
 
@@ -224,13 +224,7 @@ impl Recorder {
 
     /// Takes the lanes of the input and the levels of the detector. `cell` hears of every cell that is full:
     /// K-weighted power of all lanes together. [audio thread]
-    pub fn record(
-        &mut self,
-        lanes: &crate::chunk::Chunk,
-        levels_db: &crate::chunk::Chunk,
-        frames: usize,
-        mut cell: impl FnMut(f64),
-    ) {
+    pub fn record(&mut self, lanes: &Chunk, levels_db: &Chunk, frames: usize, mut cell: impl FnMut(f64)) {
         let mut from = 0;
         while from < frames {
             let to = frames.min(from + self.cell_frames - self.frames);

@@ -2,7 +2,7 @@
 
 use super::engine::Engine;
 use super::statistics::Statistics;
-use crate::chunk::Chunk;
+use crate::chunk::peak;
 use crate::units::db_from_gain;
 
 /// Levels of the last block.
@@ -28,8 +28,8 @@ pub struct Levels {
 /// Collects the levels of a block.
 #[derive(Clone, Copy, Debug)]
 pub struct Meters {
-    input: f64,
-    output: f64,
+    input: f32,
+    output: f32,
     key_db: f64,
     reduction_db: f64,
     gain_db: f64,
@@ -45,14 +45,14 @@ impl Meters {
         gain_db: 0.0,
     };
 
-    /// Takes the input of a chunk.
-    pub fn take_input(&mut self, input: &Chunk, channels: usize, frames: usize) {
-        self.input = self.input.max(peak(input, channels, frames));
+    /// Takes the peak of the input of a chunk.
+    pub fn take_input(&mut self, peak: f32) {
+        self.input = self.input.max(peak);
     }
 
-    /// Takes the output of a chunk.
-    pub fn take_output(&mut self, output: &Chunk, channels: usize, frames: usize) {
-        self.output = self.output.max(peak(output, channels, frames));
+    /// Takes a channel of the output of a chunk.
+    pub fn take_output(&mut self, output: &[f32]) {
+        self.output = self.output.max(peak(output));
     }
 
     /// Takes levels and gains of a chunk; gives the largest reduction.
@@ -76,7 +76,7 @@ impl Meters {
 
     /// The levels of the block.
     pub fn levels(&self, bypass: bool, change_lu: f64, statistics: Statistics) -> Levels {
-        let db = |peak: f64| db_from_gain(peak.max(1e-15)) as f32;
+        let db = |peak: f32| db_from_gain(f64::from(peak).max(1e-15)) as f32;
         Levels {
             input_db: db(self.input),
             output_db: db(self.output),
@@ -87,11 +87,4 @@ impl Meters {
             statistics,
         }
     }
-}
-
-fn peak(chunk: &Chunk, channels: usize, frames: usize) -> f64 {
-    let of = |samples: &[f64; crate::chunk::CHUNK]| {
-        samples[..frames].iter().fold(0.0_f64, |top, sample| top.max(sample.abs()))
-    };
-    chunk[..channels].iter().map(of).fold(0.0, f64::max)
 }

@@ -1,7 +1,7 @@
 //! Which lanes are compressed: channels, or mid and side, and who shares a reduction with whom.
 
 use super::settings::{Channels, LinkLaw};
-use crate::chunk::Chunk;
+use crate::chunk::{CHUNK, Chunk};
 use crate::layout::{Layout, MAX_CHANNELS, Speaker};
 
 /// The lanes of a layout. A lane is a channel, or the mid or the side of the front pair.
@@ -81,33 +81,41 @@ impl Plan {
                 continue;
             }
             let members = &members[..count];
-            for n in 0..frames {
-                let link = link(n);
-                if link <= 0.0 {
-                    continue;
-                }
-                let first_db = gains_db[members[0]][n];
-                let common_db = match law {
-                    LinkLaw::Maximum if rising => {
-                        members.iter().fold(first_db, |high, lane| high.max(gains_db[*lane][n]))
-                    }
-                    LinkLaw::Maximum => {
-                        members.iter().fold(first_db, |low, lane| low.min(gains_db[*lane][n]))
-                    }
-                    // Written so that the mean of equal gains is that gain.
-                    LinkLaw::Mean => {
-                        let beyond: f64 = members.iter().map(|lane| gains_db[*lane][n] - first_db).sum();
-                        first_db + beyond / count as f64
-                    }
-                };
-                for lane in members {
-                    let own_db = gains_db[*lane][n];
-                    gains_db[*lane][n] =
-                        if link >= 1.0 { common_db } else { own_db + link * (common_db - own_db) };
+            let common_db = common(gains_db, members, law, rising, frames);
+            for lane in members {
+                for (n, (gain_db, common_db)) in
+                    gains_db[*lane][..frames].iter_mut().zip(common_db).enumerate()
+                {
+                    let link = link(n);
+                    let own_db = *gain_db;
+                    *gain_db = if link >= 1.0 { common_db } else { own_db + link * (common_db - own_db) };
                 }
             }
         }
     }
+}
+
+/// What the lanes of a group have in common.
+fn common(gains_db: &Chunk, members: &[usize], law: LinkLaw, rising: bool, frames: usize) -> [f64; CHUNK] {
+    let first = &gains_db[members[0]];
+    let mut common_db = *first;
+    match law {
+        LinkLaw::Maximum => {
+            for lane in &members[1..] {
+                for (common_db, gain_db) in common_db[..frames].iter_mut().zip(&gains_db[*lane]) {
+                    *common_db = if rising { common_db.max(*gain_db) } else { common_db.min(*gain_db) };
+                }
+            }
+        }
+        // Written so that the mean of equal gains is that gain.
+        LinkLaw::Mean => {
+            for (n, common_db) in common_db[..frames].iter_mut().enumerate() {
+                let beyond_db: f64 = members.iter().map(|lane| gains_db[*lane][n] - first[n]).sum();
+                *common_db += beyond_db / members.len() as f64;
+            }
+        }
+    }
+    common_db
 }
 
 fn group_of(speaker: Speaker) -> u8 {

@@ -36,7 +36,6 @@ pub struct AnalyticBank {
     /// All-pass by all-pass, the lanes of [`Analytic`].
     coefficients: Box<[Analytic]>,
     pairs: Box<[Pair]>,
-    channels: usize,
 }
 
 /// Two channels; the second may be missing.
@@ -58,7 +57,6 @@ impl AnalyticBank {
         AnalyticBank {
             coefficients: half_band(2.0 * LOWEST_HZ / sample_rate_hz, image_db),
             pairs: vec![Pair::AT_REST; channels.div_ceil(2)].into_boxed_slice(),
-            channels,
         }
     }
 
@@ -86,7 +84,7 @@ impl AnalyticBank {
     pub fn power(&mut self, input: &[&[f64]], output: &mut [[f64; CHUNK_FRAMES]]) {
         self.process(input);
         let frames = input.first().map_or(0, |channel| channel.len()).min(CHUNK_FRAMES);
-        for (pair, output) in self.pairs.iter().zip(output[..self.channels].chunks_mut(2)) {
+        for (pair, output) in self.pairs.iter().zip(output.chunks_mut(2)).take(input.len().div_ceil(2)) {
             for (side, output) in output.iter_mut().enumerate() {
                 for (power, frame) in output[..frames].iter_mut().zip(&pair.frames) {
                     *power = frame[side] * frame[side] + frame[2 + side] * frame[2 + side];

@@ -157,9 +157,7 @@ impl Ballistics {
         if plain {
             let (attack, release) = (self.attack[0], self.release[0]);
             let mut gain_db = follower.parts[0];
-            for value in &mut *values {
-                *value = curve.gain_db(*value);
-            }
+            curve.gains_db(values);
             for value in values {
                 let way_db = *value - gain_db;
                 gain_db += way_db * if self.rising * way_db > 0.0 { attack } else { release };
@@ -179,21 +177,21 @@ impl Ballistics {
     /// after this frame is that of y + topology·(1 − B)·gain(y) = level + topology·(what remains of before).
     fn feed_back(&self, curve: &Curve, topology: f64, follower: &mut Follower, level_db: f64) -> f64 {
         let attack = self.attack_now(follower, level_db);
-        let target = |shares: &[f64; PARTS]| {
-            let mut way = 0.0;
-            let mut remains_db = 0.0;
-            for part in 0..self.parts {
-                way += self.shares[part] * shares[part];
-                remains_db += self.shares[part] * (1.0 - shares[part]) * follower.parts[part];
-            }
-            curve.gain_db(curve.solve(level_db + topology * remains_db, topology * (1.0 - way)))
+        // The output falls (or rises, in an expander) exactly if the input alone would make it do so.
+        let attacks = self.rising * (curve.gain_db(level_db) - self.gain_db(follower)) > 0.0;
+        let shares = match self.auto_release {
+            _ if attacks => attack,
+            Some([fast, ..]) => [fast; PARTS],
+            None => self.release,
         };
-        let attacked_db = target(&attack);
-        let asked_db = if self.rising * (attacked_db - self.gain_db(follower)) >= 0.0 {
-            attacked_db
-        } else {
-            target(&self.auto_release.map_or(self.release, |auto| [auto[0]; PARTS]))
-        };
+        let mut way = 0.0;
+        let mut remains_db = 0.0;
+        for part in 0..self.parts {
+            way += self.shares[part] * shares[part];
+            remains_db += self.shares[part] * (1.0 - shares[part]) * follower.parts[part];
+        }
+        let same_db = curve.solve(level_db + topology * remains_db, topology * (1.0 - way));
+        let asked_db = curve.gain_db(same_db);
         self.step(follower, &attack, asked_db)
     }
 

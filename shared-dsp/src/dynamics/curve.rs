@@ -6,6 +6,7 @@
 //! an ordinary value and negative ratios need nothing of their own.
 
 use crate::compressor::settings::Mode;
+use multiversion::multiversion;
 
 /// Steepest slope of an expander: 100 dB down for each dB below the threshold.
 const STEEPEST: f64 = 100.0;
@@ -62,6 +63,11 @@ impl Curve {
         self.sign * (moved_db - hinge_db(moved_db - self.range_db, self.range_knee_db))
     }
 
+    /// Replaces levels by gains, both in dB. [audio thread]
+    pub fn gains_db(&self, values: &mut [f64]) {
+        gains_db(self, values);
+    }
+
     /// The change of [`gain_db`](Self::gain_db) for each dB of level.
     pub fn gain_slope(&self, level_db: f64) -> f64 {
         let x_db = self.side * (level_db - self.threshold_db);
@@ -85,6 +91,31 @@ impl Curve {
     /// The level y at which y + `share` × gain(y) = `sum_db`. `share` is 0 to below 1, or below 1/slope for
     /// slopes above 1. [audio thread]
     pub fn solve(&self, sum_db: f64, share: f64) -> f64 {
+        if self.side > 0.0 && share * self.steepness < 1.0 {
+            // Without the range the pieces are a line, a parabola and a line.
+            let over_db = sum_db - self.threshold_db;
+            let into_knee_db = over_db + 0.5 * self.knee_db;
+            if into_knee_db <= 0.0 {
+                return sum_db;
+            }
+            let bend = if self.knee_db > 0.0 { 2.0 * share * self.steepness / self.knee_db } else { 0.0 };
+            let root = (1.0 - bend * into_knee_db).max(0.0).sqrt();
+            let bent_db = 2.0 * into_knee_db / (1.0 + root);
+            let beyond_db = if bent_db < self.knee_db {
+                bent_db - 0.5 * self.knee_db
+            } else {
+                over_db / (1.0 - share * self.steepness)
+            };
+            let moved_db = self.steepness * hinge_db(beyond_db, self.knee_db);
+            if moved_db <= self.range_db - 0.5 * self.range_knee_db {
+                return self.threshold_db + beyond_db;
+            }
+        }
+        self.search(sum_db, share)
+    }
+
+    /// [`solve`](Self::solve) for every curve.
+    fn search(&self, sum_db: f64, share: f64) -> f64 {
         let reach_db = share * self.range_db;
         let (mut low, mut high) =
             if self.sign < 0.0 { (sum_db, sum_db + reach_db) } else { (sum_db - reach_db, sum_db) };
@@ -106,6 +137,14 @@ impl Curve {
             level_db = if between { newton_db } else { 0.5 * (low + high) };
         }
         level_db
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+fn gains_db(curve: &Curve, values: &mut [f64]) {
+    let curve = *curve;
+    for value in values {
+        *value = curve.gain_db(*value);
     }
 }
 
@@ -169,6 +208,12 @@ mod tests {
                                 let level_db = curve.solve(sum_db, share);
                                 let miss_db = level_db + share * curve.gain_db(level_db) - sum_db;
                                 assert!(miss_db.abs() < 1e-8, "{curve:?} {share} {sum_db}: {miss_db}");
+                                let searched_db = curve.search(sum_db, share);
+                                let apart_db = curve.gain_db(searched_db) - curve.gain_db(level_db);
+                                assert!(
+                                    share * apart_db.abs() < 1e-8,
+                                    "{curve:?} {share} {sum_db}: {apart_db}"
+                                );
                             }
                         }
                     }
