@@ -12,6 +12,7 @@ mod folder;
 mod level;
 mod loudness;
 mod measure;
+mod meter;
 mod movement;
 mod output;
 mod parallel;

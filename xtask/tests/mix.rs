@@ -127,6 +127,22 @@ file = "click.wav"
 }
 
 #[test]
+fn a_send_adds_the_sound_at_its_level_to_a_second_group() {
+    let desk = Desk::new();
+    desk.recording("noise.wav", 48_000, &[noise(5, 96_000)]);
+    let track = "layout = \"mono\"\n[[track]]\nname = \"Noise\"\nfile = \"noise.wav\"\ngain = \"-2 dB\"\n";
+    let send = "[[track.send]]\ngroup = \"Parallel\"\ngain = \"-6 dB\"\n[[group]]\nname = \"Parallel\"\n";
+    let lufs = |out: &str, session: &str| {
+        desk.session(session);
+        desk.mix(&["--out", out]).succeeded();
+        desk.report(out)["after"]["integrated_lufs"].as_f64().unwrap()
+    };
+    let louder_lu = lufs("two", &format!("{track}{send}")) - lufs("one", track);
+    // The same sound twice, once at -6 dB: 20 log10(1 + 10^(-6/20)).
+    assert!((louder_lu - 3.529).abs() < 0.01, "{louder_lu} LU");
+}
+
+#[test]
 fn automation_begins_at_its_very_sample() {
     let desk = Desk::new();
     desk.recording("tone.wav", 48_000, &[noise(7, 48_000)]);
@@ -261,6 +277,26 @@ fn mistakes() -> Vec<(&'static str, String, &'static [&'static str])> {
             "a circle",
             kick(&format!("group = \"Drums\"\n[[track.insert]]\n{EQ}\nsidechain = \"Drums\"\n{drums}")),
             &["sound would run in a circle: Drums → A → Drums", "session.toml:9"],
+        ),
+        (
+            "a strip that listens to itself",
+            eq("sidechain = \"A\""),
+            &["sound would run in a circle: A → A", "session.toml:2"],
+        ),
+        (
+            "a send back to where the sound comes from",
+            kick(&format!("group = \"Drums\"\n{drums}\n[[group.send]]\ngroup = \"Drums\"")),
+            &["sound would run in a circle: Drums → Drums", "session.toml:6"],
+        ),
+        (
+            "unknown sidechain",
+            eq(&format!("sidechain = \"Drum\"\n{drums}")),
+            &["no such track or group: \"Drum\"", "session.toml:6", "did you mean \"Drums\""],
+        ),
+        (
+            "a send to a track",
+            kick(&format!("[[track.send]]\ngroup = \"A\"\n{drums}")),
+            &["no such group: \"A\"", "session.toml:5", "groups: Drums"],
         ),
     ]
 }

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use super::fault::{Fault, SessionText, suggest};
-use super::file::{DeliveryFile, SessionFile, StripFile, Value};
+use super::file::{DeliveryFile, SendFile, SessionFile, StripFile, Value};
 use super::route;
-use super::session::{Delivery, Fader, Input, STANDARDS, Session, Strip};
+use super::session::{AuxSend, Delivery, Fader, Input, STANDARDS, Session, Strip};
 use super::speakers::Layout;
 use super::units::{self, Tempo};
 
@@ -112,7 +112,7 @@ fn route_fault(source: &SessionText, file: &SessionFile, strips: &[Strip], cycle
     let span = file.tracks.iter().chain(&file.groups).nth(cycle[0]).map_or(0..0, |strip| strip.name.span());
     source
         .fault(span, format!("sound would run in a circle: {}", path.join(" → ")), "the circle begins here")
-        .help("take out one of the groups or sidechains on this way")
+        .help("take out one of the groups, sends or sidechains on this way")
 }
 
 /// What every part of the file is read with.
@@ -173,6 +173,7 @@ impl Reader<'_> {
                 pan,
                 moves: self.fader_moves(&strip.automation)?,
             },
+            sends: self.sends(&strip.sends)?,
             inserts: self.inserts(&strip.inserts)?,
         })
     }
@@ -189,8 +190,16 @@ impl Reader<'_> {
                 pan: 0.0,
                 moves: self.fader_moves(&mix.automation)?,
             },
+            sends: Vec::new(),
             inserts: self.inserts(&mix.inserts)?,
         })
+    }
+
+    fn sends(&self, sends: &[SendFile]) -> Result<Vec<AuxSend>, Fault> {
+        let send = |send: &SendFile| {
+            Ok(AuxSend { into: self.group(&send.group)?, gain_db: self.gain_db(&send.gain)? })
+        };
+        sends.iter().map(send).collect()
     }
 
     fn group(&self, name: &Spanned<String>) -> Result<usize, Fault> {

@@ -62,9 +62,22 @@ pub struct StripFile {
     /// Moves of the fader.
     #[serde(default)]
     pub automation: Vec<LaneFile>,
+    /// Groups it goes to besides, behind its fader: a parallel bus.
+    #[serde(default, rename = "send")]
+    pub sends: Vec<SendFile>,
     /// Plug-ins in their order.
     #[serde(default, rename = "insert")]
     pub inserts: Vec<InsertFile>,
+}
+
+/// A second way out of a track or a group.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SendFile {
+    /// The group it goes to.
+    pub group: Spanned<String>,
+    /// Its level.
+    pub gain: Option<Spanned<Value>>,
 }
 
 /// The mix bus.
@@ -112,7 +125,7 @@ pub struct ClipFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InsertFile {
-    /// Its name: "Aplomb EQ".
+    /// Its name, as in a DAW ("Aplomb Compressor") or short ("compressor").
     pub plugin: Spanned<String>,
     /// A factory preset to begin with.
     pub preset: Option<Spanned<String>>,

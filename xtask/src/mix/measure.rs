@@ -15,7 +15,7 @@ use super::prepare::Prepared;
 use super::rack::Rack;
 use super::render::{self, Rendered};
 use super::report::{
-    DeliveryReport, InsertReport, MovementReport, PluginSpeed, Report, Sound, Speed, StripReport,
+    DeliveryReport, GainReport, InsertReport, MovementReport, PluginSpeed, Report, Sound, Speed, StripReport,
 };
 use super::session::{Fader, Input, Session};
 use super::spectrum;
@@ -132,6 +132,8 @@ impl Mixed<'_> {
                 curve_db: Vec::new(),
                 bands: Vec::new(),
                 movements: run.movements.iter().map(MovementReport::new).collect(),
+                settings: if curves.is_none() { prepared.in_words(self.rack)? } else { Vec::new() },
+                gain: run.gain.as_ref().map(GainReport::new),
             };
             inserts.push(insert.with_curves(curves));
         }

@@ -3,6 +3,8 @@
 
 use aplomb_host::{Event, Param, Plugin};
 
+use miette::{IntoDiagnostic, miette};
+
 use super::automation;
 use super::fault::{Fault, SessionText, suggest};
 use super::rack::{Rack, RackPlugin, parameter_ids};
@@ -22,6 +24,22 @@ pub struct Prepared {
     pub moves: Vec<Event>,
     /// Strip it listens to.
     pub sidechain: Option<usize>,
+}
+
+impl Prepared {
+    /// Names and values of the parameters that are not as they come.
+    pub fn in_words(&self, rack: &Rack) -> miette::Result<Vec<(String, String)>> {
+        let found = rack.find(&self.plugin).ok_or_else(|| miette!("no plug-in {}", self.plugin))?;
+        let mut instance = found.instance()?;
+        instance.set_inactive(&self.settings).into_diagnostic()?;
+        let mut words = Vec::new();
+        for param in instance.params().to_vec() {
+            let value = instance.value(param.id).filter(|value| *value != param.default);
+            let text = value.and_then(|value| instance.text_of_value(param.id, value));
+            words.extend(text.map(|text| (param.name, text)));
+        }
+        Ok(words)
+    }
 }
 
 /// Prepares the inserts of all strips, strip by strip.

@@ -19,6 +19,8 @@ pub struct Rack {
 pub struct RackPlugin {
     /// Its name in a DAW's menu.
     pub name: String,
+    /// Its short name in a session: "eq".
+    pub short: String,
     /// Factory presets.
     pub presets: Vec<Preset>,
     bundle: Bundle,
@@ -54,15 +56,20 @@ impl Rack {
             let info =
                 bundle.plugins().first().ok_or_else(|| miette!("{} has no plug-in in it", clap.display()))?;
             let id = info.id.clone();
-            let presets = presets(&preset_folder(&root, &known.package))?;
-            plugins.push(RackPlugin { name: known.name, presets, bundle, id });
+            let short = known.package.trim_start_matches("aplomb-").to_owned();
+            let presets = presets(&root.join("plugins").join(&short).join("presets"))?;
+            plugins.push(RackPlugin { name: known.name, short, presets, bundle, id });
         }
         Ok(Rack { plugins })
     }
 
-    /// The plug-in of that name.
+    /// The plug-in of that name, long or short, or with that id.
     pub fn find(&self, name: &str) -> Option<&RackPlugin> {
-        self.plugins.iter().find(|plugin| plugin.name.eq_ignore_ascii_case(name) || plugin.id == name)
+        let is_meant = |plugin: &&RackPlugin| {
+            [&plugin.name, &plugin.short].iter().any(|known| known.eq_ignore_ascii_case(name))
+                || plugin.id == name
+        };
+        self.plugins.iter().find(is_meant)
     }
 }
 
@@ -88,10 +95,6 @@ pub fn parameter_ids(plugin: &mut Plugin) -> Vec<String> {
     ids.sort_by_key(|id| plugin.params().iter().position(|param| param.id == ParamId::of_text(id)));
     ids.dedup();
     ids
-}
-
-fn preset_folder(root: &Path, package: &str) -> PathBuf {
-    root.join("plugins").join(package.trim_start_matches("aplomb-")).join("presets")
 }
 
 fn presets(folder: &Path) -> miette::Result<Vec<Preset>> {

@@ -13,6 +13,7 @@ use miette::{IntoDiagnostic, WrapErr, miette};
 
 use super::audio::{Audio, factor};
 use super::automation::fader_gain_db;
+use super::meter::{self, Gain};
 use super::movement::{self, Movement};
 use super::prepare::Prepared;
 use super::rack::{Rack, RackPlugin};
@@ -57,6 +58,8 @@ pub struct InsertRun {
     pub latency_frames: u32,
     /// What its dynamic bands did.
     pub movements: Vec<Movement>,
+    /// What it told of its gain; nothing for a plug-in without such a meter.
+    pub gain: Option<Gain>,
 }
 
 struct Shared {
@@ -148,12 +151,10 @@ fn strip(job: &Job<'_>, index: usize, finished: &Finished) -> miette::Result<Ren
 /// The sum of the strips that go to a group or to the mix bus.
 fn bus(job: &Job<'_>, index: usize, finished: &Finished) -> Audio {
     let mut sum = Audio::silence(job.session.layout, 1);
-    for (from, strip) in job.session.strips.iter().enumerate() {
-        if strip.into != Some(index) {
-            continue;
-        }
+    for (from, send_db) in job.session.feeds(index) {
         if let Some(rendered) = &finished[from] {
-            add_through_fader(&mut sum, &rendered.audio, &strip.fader, job.session.rate_hz);
+            let fader = job.session.strips[from].fader.louder(send_db);
+            add_through_fader(&mut sum, &rendered.audio, &fader, job.session.rate_hz);
         }
     }
     sum
@@ -227,7 +228,7 @@ fn insert(
         ..Render::new(&longer.channels)
     };
     let started = Instant::now();
-    let channels = insert.render_compensated(&render).into_diagnostic()?;
+    let (channels, gain) = meter::render(&mut insert, &render, rate_hz).into_diagnostic()?;
     let time = started.elapsed();
     let latency_frames = insert.latency_frames();
     let output = Audio { layout: input.layout, channels };
@@ -235,7 +236,7 @@ fn insert(
         return Err(miette!("{} made samples that are not numbers", prepared.plugin));
     }
     let movements = movement::of(plugin, prepared, input, &output, rate_hz)?;
-    Ok((output, InsertRun { time, latency_frames, movements }))
+    Ok((output, InsertRun { time, latency_frames, movements, gain }))
 }
 
 /// A sound at the width of a sidechain.

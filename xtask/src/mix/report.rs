@@ -3,12 +3,14 @@
 
 pub mod html;
 mod pictures;
+mod reduction;
 
 use serde::Serialize;
 
 use super::curve::Curves;
 use super::level::{Delivered, Pair};
 use super::loudness::{self, Loudness};
+use super::meter::Gain;
 use super::movement::{self, Movement};
 
 /// All numbers of a mix.
@@ -129,6 +131,25 @@ pub struct InsertReport {
     pub bands: Vec<BandReport>,
     /// What its dynamic bands did.
     pub movements: Vec<MovementReport>,
+    /// For a plug-in without bands: names and values of what is not as it comes.
+    pub settings: Vec<(String, String)>,
+    /// What it told of its gain.
+    pub gain: Option<GainReport>,
+}
+
+/// See [`Gain`].
+#[derive(Debug, Serialize)]
+pub struct GainReport {
+    /// Time between two values.
+    pub step_s: f64,
+    /// How far the gain was moved: half of the time less, while the strip sounds.
+    pub median_db: f64,
+    /// 95 % of the time less.
+    pub p95_db: f64,
+    /// Furthest.
+    pub max_db: f64,
+    /// Gain in dB, below 0 for reduction, make-up not included, in hundredths.
+    pub gain_db: Vec<f64>,
 }
 
 /// A band.
@@ -242,6 +263,21 @@ impl InsertReport {
             self.bands = curves.bands.into_iter().map(band).collect();
         }
         self
+    }
+}
+
+impl GainReport {
+    /// From what was read.
+    pub fn new(gain: &Gain) -> GainReport {
+        let statistics = gain.statistics();
+        let hundredths = |db: &f64| (100.0 * db).round() / 100.0;
+        GainReport {
+            step_s: gain.step_s,
+            median_db: statistics.median_db,
+            p95_db: statistics.p95_db,
+            max_db: statistics.max_db,
+            gain_db: gain.gain_db.iter().map(hundredths).collect(),
+        }
     }
 }
 

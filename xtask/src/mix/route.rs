@@ -1,12 +1,12 @@
 //! In which order strips are rendered: everything a strip hears comes before it.
 
-use super::session::Strip;
+use super::session::{Strip, feeds};
 
-/// What strip `index` needs: the strips that go to it, in order, then what its inserts listen to.
+/// What strip `index` needs: the strips that go to it, in order, then what its inserts listen to. A strip
+/// that goes there twice is there twice.
 pub fn needs(strips: &[Strip], index: usize) -> Vec<usize> {
-    let feeds = (0..strips.len()).filter(|&from| strips[from].into == Some(index));
     let listens = strips[index].inserts.iter().filter_map(|insert| insert.sidechain);
-    feeds.chain(listens).collect()
+    feeds(strips, index).map(|(from, _)| from).chain(listens).collect()
 }
 
 /// A fixed order of all strips, or the strips of a circle.

@@ -41,10 +41,25 @@ impl Session {
         self.strips.iter().enumerate().filter(|(_, strip)| matches!(strip.input, Input::Track(_)))
     }
 
+    /// The strips that go to `index`, each with the level it goes there at: sends are softer or louder than the
+    /// fader.
+    pub fn feeds(&self, index: usize) -> impl Iterator<Item = (usize, f64)> {
+        feeds(&self.strips, index)
+    }
+
     /// Number of inserts of all strips.
     pub fn insert_count(&self) -> usize {
         self.strips.iter().map(|strip| strip.inserts.len()).sum()
     }
+}
+
+/// See [`Session::feeds`].
+pub fn feeds(strips: &[Strip], index: usize) -> impl Iterator<Item = (usize, f64)> {
+    strips.iter().enumerate().flat_map(move |(from, strip)| {
+        let own = (strip.into == Some(index)).then_some((from, 0.0));
+        let sends = strip.sends.iter().filter(move |send| send.into == index);
+        own.into_iter().chain(sends.map(move |send| (from, send.gain_db)))
+    })
 }
 
 /// One channel strip of the mixer.
@@ -58,8 +73,19 @@ pub struct Strip {
     pub into: Option<usize>,
     /// Level and place.
     pub fader: Fader,
+    /// Groups it goes to besides.
+    pub sends: Vec<AuxSend>,
     /// Plug-ins in their order.
     pub inserts: Vec<Insert>,
+}
+
+/// A second way out of a strip, behind its fader and its pan.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AuxSend {
+    /// The strip it goes to.
+    pub into: usize,
+    /// Level.
+    pub gain_db: f64,
 }
 
 /// What a strip plays.
@@ -144,6 +170,12 @@ pub struct Fader {
 impl Fader {
     /// All the way up, in the centre, still.
     pub const UP: Fader = Fader { gain_db: 0.0, pan: 0.0, moves: Vec::new() };
+
+    /// The same fader, all of it so much louder.
+    pub fn louder(&self, by_db: f64) -> Fader {
+        let moves = self.moves.iter().map(|(at_s, gain_db)| (*at_s, gain_db + by_db));
+        Fader { gain_db: self.gain_db + by_db, pan: self.pan, moves: moves.collect() }
+    }
 }
 
 /// A plug-in on a strip, with values still as written: only the plug-in can read them.

@@ -1,6 +1,6 @@
 //! `report.html`: one file with all pictures in it, beside the sounds it plays.
 
-use super::{InsertReport, Report, StripReport, pictures};
+use super::{InsertReport, Report, StripReport, pictures, reduction};
 
 /// The whole page.
 pub fn page(report: &Report) -> String {
@@ -11,13 +11,14 @@ pub fn page(report: &Report) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width\">\n<title>{name} — mix report</title>\n\
          <style>\n{css}</style>\n</head>\n<body>\n<main>\n\
-         {}{}{}{}{}{}{}{}</main>\n<script>\n{script}</script>\n</body>\n</html>\n",
+         {}{}{}{}{}{}{}{}{}</main>\n<script>\n{script}</script>\n</body>\n</html>\n",
         head(report),
         player(report),
         deliveries(report),
         spectra(report),
         course(report),
         balance(report),
+        reduction::section(report),
         inserts(report),
         speed(report),
     )
@@ -164,9 +165,16 @@ fn card(strip: &StripReport, insert: &InsertReport, length_s: f64) -> String {
         format!("<div class=\"small moves\">Band {band} moves, at most {most_db:+.1} dB</div>{picture}")
     };
     let movements: String = insert.movements.iter().map(movement).collect();
+    let settings: Vec<String> =
+        insert.settings.iter().map(|(name, value)| escape(&format!("{name} {value}"))).collect();
+    let settings = if settings.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"small\">{}</p>", settings.join(" · "))
+    };
     format!(
         "<div class=\"insert\"><h3>{}</h3><div class=\"small\">{}</div>{curve}<ul>{bands}</ul>\
-         {movements}</div>\n",
+         {settings}{movements}</div>\n",
         escape(&strip.name),
         facts.join(", ")
     )
@@ -206,7 +214,8 @@ fn level(value: Option<f64>, unit: &str) -> String {
     value.map_or_else(|| "silent".to_owned(), |value| format!("{value:.1} {unit}"))
 }
 
-fn escape(text: &str) -> String {
+/// Text that is safe inside the page.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

@@ -7,14 +7,14 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::{InsertReport, MovementReport, Report, StripReport};
 
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+pub(super) type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 const TEXT: RGBColor = RGBColor(0x9a, 0xa3, 0xad);
 const BRIGHT: RGBColor = RGBColor(0xdd, 0xe1, 0xe6);
-const GRID: RGBColor = RGBColor(0x2c, 0x30, 0x36);
+pub(super) const GRID: RGBColor = RGBColor(0x2c, 0x30, 0x36);
 const BEFORE: RGBColor = RGBColor(0xd0, 0x8c, 0x4a);
-const AFTER: RGBColor = RGBColor(0x5c, 0xc2, 0xb8);
+pub(super) const AFTER: RGBColor = RGBColor(0x5c, 0xc2, 0xb8);
 const BANDS: [RGBColor; 6] = [
     RGBColor(0x6c, 0x8e, 0xd4),
     RGBColor(0xb4, 0x7c, 0xc7),
@@ -27,10 +27,10 @@ const BANDS: [RGBColor; 6] = [
 const MARKS_HZ: [f64; 10] = [20., 50., 100., 200., 500., 1_000., 2_000., 5_000., 10_000., 20_000.];
 
 /// plotters knows whole pixels only: everything is drawn this much larger and shown smaller.
-const FINE: u32 = 3;
+pub(super) const FINE: u32 = 3;
 
 /// Draws on a canvas of that size; an empty string if it cannot.
-fn svg(size: (u32, u32), draw: impl FnOnce(&Area) -> Drawn) -> String {
+pub(super) fn svg(size: (u32, u32), draw: impl FnOnce(&Area) -> Drawn) -> String {
     let mut text = String::new();
     let drawn = draw(&SVGBackend::with_string(&mut text, (FINE * size.0, FINE * size.1)).into_drawing_area());
     // The page's own width decides, not the numbers written here.
@@ -45,7 +45,7 @@ fn svg(size: (u32, u32), draw: impl FnOnce(&Area) -> Drawn) -> String {
     }
 }
 
-fn font(size: u32) -> TextStyle<'static> {
+pub(super) fn font(size: u32) -> TextStyle<'static> {
     ("sans-serif", FINE * size).into_font().color(&TEXT)
 }
 
