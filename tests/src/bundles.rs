@@ -6,20 +6,8 @@
 use aplomb_host::{Bundle, Event, Insert, Param, Plugin, Setup};
 use std::path::{Path, PathBuf};
 
-/// A plug-in of the suite.
-#[derive(Clone, Copy, Debug)]
-pub struct Member {
-    /// Its name, which is the stem of its files.
-    pub name: &'static str,
-    /// Its CLAP id.
-    pub id: &'static str,
-}
-
-/// The plug-ins that exist.
-pub const SUITE: &[Member] = &[EQ];
-
-/// The equaliser.
-pub const EQ: Member = Member { name: "Aplomb EQ", id: "com.aplomb.eq" };
+use crate::random::Random;
+use crate::suite::{EQ, Member};
 
 impl Member {
     /// Its CLAP bundle.
@@ -58,29 +46,8 @@ fn folder() -> PathBuf {
     target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")).join("bundled")
 }
 
-/// Numbers from a seed: Marsaglia's xorshift64*.
-#[derive(Clone, Debug)]
-pub struct Random(u64);
-
+/// Values and sounds for plug-ins.
 impl Random {
-    /// The same seed gives the same numbers for ever.
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    /// A number of 0 to before 1.
-    pub fn unit(&mut self) -> f64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    /// A whole number of 0 to before `end`.
-    pub fn below(&mut self, end: usize) -> usize {
-        ((self.unit() * end as f64) as usize).min(end.saturating_sub(1))
-    }
-
     /// A CLAP value that the parameter can have.
     pub fn value(&mut self, param: &Param) -> f64 {
         let value = param.min + self.unit() * (param.max - param.min);
@@ -89,7 +56,7 @@ impl Random {
 
     /// White noise in ±`peak`, one sequence per channel.
     pub fn noise(&mut self, channels: usize, frames: usize, peak: f64) -> Vec<Vec<f32>> {
-        let mut channel = |_| (0..frames).map(|_| ((2.0 * self.unit() - 1.0) * peak) as f32).collect();
+        let mut channel = |_| (0..frames).map(|_| (self.bipolar() * peak) as f32).collect();
         (0..channels).map(&mut channel).collect()
     }
 

@@ -5,7 +5,7 @@ use std::f64::consts::{PI, TAU};
 
 use shared_dsp::loudness::Complex;
 
-use crate::programme::Dice;
+use crate::random::Random;
 
 /// A second-order section after the "Audio EQ Cookbook" (R. Bristow-Johnson).
 #[derive(Clone, Copy)]
@@ -112,30 +112,30 @@ pub struct Curve(pub Vec<Biquad>);
 
 impl Curve {
     /// One to 24 bands: bells, shelves, at most one cut at each end; ±12 dB, Q 0.3 to 10.
-    pub fn random(dice: &mut Dice, rate_hz: f64) -> Self {
-        let count = 1 + (dice.unit() * 23.999) as usize;
+    pub fn random(random: &mut Random, rate_hz: f64) -> Self {
+        let count = 1 + (random.unit() * 23.999) as usize;
         let mut bands = Vec::new();
         let (mut low_cut, mut high_cut) = (false, false);
         while bands.len() < count {
-            let q = dice.per_octave(0.3, 10.0);
-            let gain_db = dice.between(-12.0, 12.0);
-            let (shape, freq_hz, q) = match (dice.unit() * 10.0) as u32 {
-                0 => (Shape::LowShelf, dice.per_octave(30.0, 2_000.0), q.min(1.5)),
-                1 => (Shape::HighShelf, dice.per_octave(500.0, 16_000.0), q.min(1.5)),
+            let q = random.ratio(0.3, 10.0);
+            let gain_db = random.between(-12.0, 12.0);
+            let (shape, freq_hz, q) = match (random.unit() * 10.0) as u32 {
+                0 => (Shape::LowShelf, random.ratio(30.0, 2_000.0), q.min(1.5)),
+                1 => (Shape::HighShelf, random.ratio(500.0, 16_000.0), q.min(1.5)),
                 2 if !low_cut => {
                     low_cut = true;
-                    (Shape::LowCut, dice.per_octave(20.0, 600.0), q.min(2.0))
+                    (Shape::LowCut, random.ratio(20.0, 600.0), q.min(2.0))
                 }
                 3 if !high_cut => {
                     high_cut = true;
-                    (Shape::HighCut, dice.per_octave(2_000.0, 20_000.0), q.min(2.0))
+                    (Shape::HighCut, random.ratio(2_000.0, 20_000.0), q.min(2.0))
                 }
-                _ => (Shape::Bell, dice.per_octave(20.0, 20_000.0), q),
+                _ => (Shape::Bell, random.ratio(20.0, 20_000.0), q),
             };
             let band = Biquad::new(shape, rate_hz, freq_hz, gain_db, q);
             bands.push(band);
             // Every other cut is twice as steep.
-            if matches!(shape, Shape::LowCut | Shape::HighCut) && dice.unit() < 0.5 {
+            if matches!(shape, Shape::LowCut | Shape::HighCut) && random.unit() < 0.5 {
                 bands.push(band);
             }
         }

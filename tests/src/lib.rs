@@ -1,5 +1,6 @@
 //! Signals, measures and the allocation counter that the tests share.
 
+pub mod bands;
 pub mod bundles;
 pub mod compressor;
 pub mod cookbook;
@@ -8,3 +9,4 @@ pub mod double_double;
 pub mod measure;
 pub mod programme;
 pub mod random;
+pub mod suite;

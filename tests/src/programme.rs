@@ -6,6 +6,8 @@
 
 use std::f64::consts::TAU;
 
+use crate::random::Random;
+
 /// Left and right, of one length.
 pub type Stereo = [Vec<f64>; 2];
 
@@ -42,40 +44,6 @@ impl Programme {
             }
         }
         stage.sound
-    }
-}
-
-/// Random numbers that are the same everywhere (SplitMix64).
-pub struct Dice(u64);
-
-impl Dice {
-    /// Dice for a seed.
-    pub fn new(seed: u64) -> Self {
-        Dice(seed)
-    }
-
-    /// Between 0 and 1.
-    pub fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) as f64 / u64::MAX as f64
-    }
-
-    /// Between two values.
-    pub fn between(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * self.unit()
-    }
-
-    /// Between two positive values, equally likely per octave.
-    pub fn per_octave(&mut self, low: f64, high: f64) -> f64 {
-        low * (high / low).powf(self.unit())
-    }
-
-    /// White, between −1 and 1.
-    pub fn noise(&mut self) -> f64 {
-        2.0 * self.unit() - 1.0
     }
 }
 
@@ -131,8 +99,8 @@ impl Stage {
     fn pink(&mut self, level: f64) {
         let rate_hz = self.sample_rate_hz;
         for (number, channel) in self.sound.iter_mut().enumerate() {
-            let mut dice = Dice::new(11 + number as u64);
-            let white: Vec<f64> = channel.iter().map(|_| dice.noise()).collect();
+            let mut random = Random::new(11 + number as u64);
+            let white: Vec<f64> = channel.iter().map(|_| random.bipolar()).collect();
             let mut corner_hz = 8.0;
             while corner_hz < 0.4 * rate_hz {
                 let step = 1.0 - (-TAU * corner_hz / rate_hz).exp();
@@ -154,12 +122,12 @@ impl Stage {
     }
 
     fn drums(&mut self, level: f64) {
-        let mut dice = Dice::new(5);
+        let mut random = Random::new(5);
         let eighths = (self.length_s / 0.25).round() as usize;
         for eighth in 0..eighths {
             let start_s = eighth as f64 * 0.25;
-            if eighth % 4 == 0 || dice.unit() < 0.1 {
-                let strength = level * dice.between(0.8, 1.0);
+            if eighth % 4 == 0 || random.unit() < 0.1 {
+                let strength = level * random.between(0.8, 1.0);
                 let mut phase = 0.0;
                 let dt = 1.0 / self.sample_rate_hz;
                 self.play(start_s, 0.5, 0.0, |t| {
@@ -168,22 +136,22 @@ impl Stage {
                 });
             }
             if eighth % 4 == 2 {
-                let strength = level * dice.between(0.6, 0.9);
-                let mut noise = Dice::new(100 + eighth as u64);
+                let strength = level * random.between(0.6, 0.9);
+                let mut noise = Random::new(100 + eighth as u64);
                 let mut body = Resonance::new(self.sample_rate_hz, 3_000.0, 5_000.0);
                 self.play(start_s, 0.4, 0.1, |t| {
-                    let rattle = body.process(noise.noise()) * 2.0 * (-t / 0.07).exp();
+                    let rattle = body.process(noise.bipolar()) * 2.0 * (-t / 0.07).exp();
                     strength * (0.5 * (TAU * 188.0 * t).sin() * (-t / 0.05).exp() + rattle)
                 });
             }
-            let open = dice.unit() < 0.15;
-            let strength = level * dice.between(0.1, 0.25);
+            let open = random.unit() < 0.15;
+            let strength = level * random.between(0.1, 0.25);
             let decay_s = if open { 0.15 } else { 0.025 };
-            let mut noise = Dice::new(500 + eighth as u64);
+            let mut noise = Random::new(500 + eighth as u64);
             let (mut last, mut before) = (0.0, 0.0);
             self.play(start_s, 6.0 * decay_s, -0.3, |t| {
                 // Twice differenced noise: rises by 12 dB per octave.
-                let x = noise.noise();
+                let x = noise.bipolar();
                 let y = x - 2.0 * last + before;
                 (last, before) = (x, last);
                 strength * 0.5 * y * (-t / decay_s).exp()
@@ -200,21 +168,21 @@ impl Stage {
             [570.0, 840.0, 2_410.0],
             [660.0, 1_720.0, 2_410.0],
         ];
-        let mut dice = Dice::new(77);
+        let mut random = Random::new(77);
         let rate_hz = self.sample_rate_hz;
         let mut start_s = 0.05;
         while start_s < self.length_s - 0.4 {
-            let length_s = dice.between(0.12, 0.28);
-            let vowel = VOWELS_HZ[(dice.unit() * 5.999) as usize];
-            let pitch_hz = dice.between(95.0, 150.0);
-            let glide = dice.between(-0.25, 0.15);
-            let strength = level * dice.between(0.4, 1.0);
+            let length_s = random.between(0.12, 0.28);
+            let vowel = VOWELS_HZ[(random.unit() * 5.999) as usize];
+            let pitch_hz = random.between(95.0, 150.0);
+            let glide = random.between(-0.25, 0.15);
+            let strength = level * random.between(0.4, 1.0);
             let mut formants: Vec<Resonance> = vowel
                 .iter()
                 .zip([80.0, 100.0, 140.0])
                 .map(|(hz, width)| Resonance::new(rate_hz, *hz, width))
                 .collect();
-            let mut breath = Dice::new((start_s * 1e4) as u64);
+            let mut breath = Random::new((start_s * 1e4) as u64);
             let (mut phase, mut flow) = (0.0, 0.0);
             self.play(start_s, length_s, 0.0, |t| {
                 phase += pitch_hz * (1.0 + glide * t / length_s) / rate_hz;
@@ -222,7 +190,7 @@ impl Stage {
                     phase -= 1.0;
                     rate_hz / pitch_hz * 0.1
                 } else {
-                    0.01 * breath.noise()
+                    0.01 * breath.bipolar()
                 };
                 // The glottis: −6 dB per octave above 300 Hz.
                 flow += (TAU * 300.0 / rate_hz) * (pulse - flow);
@@ -232,28 +200,28 @@ impl Stage {
                 strength * envelope * sum * 2.0
             });
             start_s += length_s;
-            if dice.unit() < 0.4 {
-                let hiss_s = dice.between(0.05, 0.12);
-                let strength = level * dice.between(0.05, 0.2);
-                let mut noise = Dice::new((start_s * 1e4) as u64 + 1);
+            if random.unit() < 0.4 {
+                let hiss_s = random.between(0.05, 0.12);
+                let strength = level * random.between(0.05, 0.2);
+                let mut noise = Random::new((start_s * 1e4) as u64 + 1);
                 let mut teeth = Resonance::new(rate_hz, 6_500.0, 3_500.0);
                 self.play(start_s, hiss_s, 0.0, |t| {
                     let envelope = (std::f64::consts::PI * t / hiss_s).sin();
-                    strength * envelope * teeth.process(noise.noise()) * 2.0
+                    strength * envelope * teeth.process(noise.bipolar()) * 2.0
                 });
                 start_s += hiss_s;
             }
-            if dice.unit() < 0.2 {
-                start_s += dice.between(0.15, 0.45);
+            if random.unit() < 0.2 {
+                start_s += random.between(0.15, 0.45);
             }
         }
     }
 
     fn bass(&mut self, level: f64) {
-        let mut dice = Dice::new(31);
+        let mut random = Random::new(31);
         let quarters = (self.length_s / 0.5).round() as usize;
         for quarter in 0..quarters {
-            let note_hz = 41.2 * 2.0_f64.powf((dice.unit() * 12.0).floor() / 12.0);
+            let note_hz = 41.2 * 2.0_f64.powf((random.unit() * 12.0).floor() / 12.0);
             self.play(quarter as f64 * 0.5, 0.48, 0.0, |t| {
                 let tone: f64 = (1..=12)
                     .map(|h| {
@@ -267,14 +235,15 @@ impl Stage {
     }
 
     fn chords(&mut self, level: f64) {
-        let mut dice = Dice::new(41);
+        let mut random = Random::new(41);
         let bars = (self.length_s / 1.5).round() as usize;
         for bar in 0..bars {
-            let root = (dice.unit() * 12.0).floor();
+            let root = (random.unit() * 12.0).floor();
             for (voice, semitones) in [0.0, 3.0, 7.0, 10.0, 14.0, 19.0].into_iter().enumerate() {
-                let note_hz = 130.8 * 2.0_f64.powf((root + semitones) / 12.0) * (1.0 + 0.002 * dice.noise());
+                let note_hz =
+                    130.8 * 2.0_f64.powf((root + semitones) / 12.0) * (1.0 + 0.002 * random.bipolar());
                 let pan = if voice % 2 == 0 { -0.8 } else { 0.8 };
-                let start_phase = dice.between(0.0, TAU);
+                let start_phase = random.between(0.0, TAU);
                 let harmonics = (16_000.0 / note_hz) as u32;
                 self.play(bar as f64 * 1.5, 1.5, pan, |t| {
                     let tone: f64 = (1..=harmonics.min(24))

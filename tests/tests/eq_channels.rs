@@ -1,8 +1,9 @@
 //! A17: a band works where it is placed and nowhere else.
 
+use aplomb_tests::bands::PLACEMENTS;
 use aplomb_tests::curves::band;
 use aplomb_tests::measure::{db, eq, run, spec, with_bands};
-use aplomb_tests::random::{PLACEMENTS, Random};
+use aplomb_tests::random::Random;
 use shared_dsp::Layout;
 use shared_dsp::eq::settings::{Kind, Placement, Slope};
 use shared_dsp::layout::Speaker;

@@ -3,7 +3,8 @@
 //! that the curve is known in closed form without the EQ.
 
 use aplomb_tests::cookbook::{Biquad, Curve, Shape};
-use aplomb_tests::programme::{Dice, Programme, Stereo, integrated_lufs, part};
+use aplomb_tests::programme::{Programme, Stereo, integrated_lufs, part};
+use aplomb_tests::random::Random;
 use ebur128::{EbuR128, Mode};
 use shared_dsp::Layout;
 use shared_dsp::loudness::{
@@ -71,7 +72,7 @@ fn errors(programme: Programme, period_s: f64, curves: usize) -> Errors {
     let truth_frames = period.max(2 * 144_000);
     let pre_lufs = integrated_lufs(&part(&sound, 0, truth_frames + BLOCK_FRAMES), RATE_HZ);
     let mut matching = LoudnessMatch::new(RATE_HZ, Layout::Stereo);
-    let mut dice = Dice::new(2026);
+    let mut random = Random::new(2026);
     let mut errors = Errors::default();
     let history = part(&sound, 0, 18 * RATE_HZ as usize);
     run(&mut matching, &history, &history, |_| Response::all(1.0));
@@ -79,7 +80,7 @@ fn errors(programme: Programme, period_s: f64, curves: usize) -> Errors {
     // 0.2 s to settle, 3 s to listen, and a while in which nothing may move.
     let play_frames = 165_600;
     for number in 0..curves {
-        let mut curve = Curve::random(&mut dice, RATE_HZ);
+        let mut curve = Curve::random(&mut random, RATE_HZ);
         let pre = part(&sound, position, play_frames);
         let longer = part(&sound, position, play_frames + truth_frames + BLOCK_FRAMES);
         let post: Stereo = [0, 1].map(|c| longer[c].iter().map(|x| curve.process(c, *x)).collect());

@@ -2,7 +2,8 @@
 //! measures it.
 
 use aplomb_tests::measure::{run, run_with, spec, with_bands};
-use aplomb_tests::programme::{Dice, Programme, Stereo, integrated_lufs, part};
+use aplomb_tests::programme::{Programme, Stereo, integrated_lufs, part};
+use aplomb_tests::random::Random;
 use shared_dsp::eq::Eq;
 use shared_dsp::eq::settings::{Band, BandState, Kind, Settings, Slope};
 use shared_dsp::{Layout, Processor};
@@ -14,11 +15,11 @@ const JUDGED_FRAMES: usize = 2 * 144_000 + 19_200;
 
 /// A curve as engineers draw them when they overdo it: one to eight bands, up to ±12 dB, Q 0.3 to 10,
 /// sometimes a cut.
-fn curve(dice: &mut Dice) -> Settings {
-    let count = 1 + (dice.unit() * 8.0) as usize;
+fn curve(random: &mut Random) -> Settings {
+    let count = 1 + (random.unit() * 8.0) as usize;
     let bands: Vec<Band> = (0..count)
         .map(|_| {
-            let kind = match (dice.unit() * 6.0) as usize {
+            let kind = match (random.unit() * 6.0) as usize {
                 0 => Kind::LowShelf,
                 1 => Kind::HighShelf,
                 2 => Kind::LowCut,
@@ -28,9 +29,9 @@ fn curve(dice: &mut Dice) -> Settings {
             Band {
                 state: BandState::On,
                 kind,
-                freq_hz: dice.per_octave(40.0, highest_hz) as f32,
-                gain_db: dice.between(-12.0, 12.0) as f32,
-                q: if kind == Kind::Bell { dice.per_octave(0.3, 10.0) as f32 } else { 0.707 },
+                freq_hz: random.ratio(40.0, highest_hz) as f32,
+                gain_db: random.between(-12.0, 12.0) as f32,
+                q: if kind == Kind::Bell { random.ratio(0.3, 10.0) as f32 } else { 0.707 },
                 slope: Slope::Db12,
                 ..Band::DEFAULT
             }
@@ -57,7 +58,7 @@ fn curves() -> usize {
 /// 3 s, in LU.
 fn worst_lu(programme: Programme) -> (f64, f64) {
     let sound = programme.render(RATE_HZ, 3.0);
-    let mut dice = Dice::new(18);
+    let mut random = Random::new(18);
     let mut eq = Eq::new(&spec(RATE_HZ, Layout::Stereo));
     // The curve alone gives the truth.
     let mut alone = Eq::new(&spec(RATE_HZ, Layout::Stereo));
@@ -66,7 +67,7 @@ fn worst_lu(programme: Programme) -> (f64, f64) {
     run(&mut eq, &mut as_f32(&part(&sound, 0, position)), 512);
     let (mut guess_lu, mut after_lu) = (0.0_f64, 0.0_f64);
     for _ in 0..curves() {
-        let settings = curve(&mut dice);
+        let settings = curve(&mut random);
         alone.set(&settings);
         alone.reset();
         let mut judged = as_f32(&part(&sound, position, 48_000 + JUDGED_FRAMES));

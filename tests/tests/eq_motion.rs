@@ -246,8 +246,8 @@ fn a9_any_split_into_blocks_gives_the_same_bits_with_automation_and_dynamics() {
         let index = random.below(8);
         let slot = &mut settings.bands[index];
         match random.below(6) {
-            0 => slot.kind = random.pick(&aplomb_tests::random::KINDS),
-            1 => slot.placement = random.pick(&aplomb_tests::random::PLACEMENTS),
+            0 => slot.kind = random.pick(&aplomb_tests::bands::KINDS),
+            1 => slot.placement = random.pick(&aplomb_tests::bands::PLACEMENTS),
             2 => slot.freq_hz = random.ratio(20.0, 20_000.0) as f32,
             3 => settings.bypass = !settings.bypass,
             4 => settings.listen = [None, Some(3)][random.below(2)],

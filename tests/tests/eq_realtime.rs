@@ -3,8 +3,9 @@
 #[path = "guard/allocations.rs"]
 mod allocations;
 
+use aplomb_tests::bands::{KINDS, PLACEMENTS};
 use aplomb_tests::measure::spec;
-use aplomb_tests::random::{KINDS, PLACEMENTS, Random};
+use aplomb_tests::random::Random;
 use shared_dsp::eq::Eq;
 use shared_dsp::eq::settings::{BandState, LinearLow, Phase, Settings};
 use shared_dsp::{Block, Layout, Processor, Spec};

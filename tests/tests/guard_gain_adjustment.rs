@@ -137,7 +137,8 @@ fn the_vst3_interface_is_one_more_face_of_the_same_object() {
 
 #[test]
 fn what_does_not_process_adjusts_nothing() {
-    let still: [(&str, fn(&Hosted)); 3] = [
+    type Act = fn(&Hosted);
+    let still: [(&str, Act); 3] = [
         ("reset", |plugin| plugin.reset()),
         ("stop", |plugin| plugin.stop_processing()),
         ("deactivate", |plugin| plugin.deactivate()),

@@ -1,7 +1,8 @@
 //! The EQ from its built CLAP against outside truths: analogue curves, identity, channels.
 
 use aplomb_host::{Event, Render, Setup};
-use aplomb_tests::bundles::{Random, eq, first_difference, impulse, set};
+use aplomb_tests::bundles::{eq, first_difference, impulse, set};
+use aplomb_tests::random::Random;
 use std::f64::consts::TAU;
 
 /// Level in dB of an impulse response at a frequency, by the definition of the Fourier transform.

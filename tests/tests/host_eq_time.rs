@@ -2,7 +2,8 @@
 //! every cut.
 
 use aplomb_host::{Blocks, Event, Insert, Render, Setup, Sidechain, Transport, slices};
-use aplomb_tests::bundles::{Random, difference_db, eq, first_difference, impulse, set};
+use aplomb_tests::bundles::{difference_db, eq, first_difference, impulse, set};
+use aplomb_tests::random::Random;
 use std::f64::consts::TAU;
 use std::time::Duration;
 

@@ -4,10 +4,21 @@
 //! `APLOMB_PYTHON` names. The hosts are driven by `tests/python/check_vst3.py`.
 
 use aplomb_host::{Insert, Render, Setup};
-use aplomb_tests::bundles::{EQ, Member, Random, SUITE, difference_db, is_finite};
+use aplomb_tests::bundles::{difference_db, is_finite};
+use aplomb_tests::for_every_plug_in;
+use aplomb_tests::random::Random;
+use aplomb_tests::suite::Member;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+for_every_plug_in!(
+    the_vst3_has_the_parameters_of_the_clap_with_the_same_names_and_texts,
+    the_vst3_sounds_like_the_clap_in_mono_stereo_and_surround,
+    the_vst3_reports_its_latency_and_its_host_takes_it_out,
+    a_state_of_the_vst3_comes_back_and_broken_ones_do_no_harm,
+    another_host_rendering_offline_hears_the_same,
+);
 
 fn python() -> PathBuf {
     if let Some(python) = std::env::var_os("APLOMB_PYTHON") {
@@ -78,22 +89,6 @@ fn both(member: &Member, setup: Setup, settings: &[(&str, &str)]) -> Both {
     Both { insert, names_and_values, texts }
 }
 
-const BANDS: &[(&str, &str)] = &[
-    ("on_1", "On"),
-    ("freq_1", "120 Hz"),
-    ("gain_1", "4.5 dB"),
-    ("q_1", "0.8"),
-    ("on_2", "On"),
-    ("type_2", "High Shelf"),
-    ("freq_2", "9 kHz"),
-    ("gain_2", "-7 dB"),
-    ("on_24", "On"),
-    ("type_24", "Low Cut"),
-    ("freq_24", "40 Hz"),
-    ("slope_24", "24 dB/oct"),
-    ("out_gain", "-1.5 dB"),
-];
-
 /// A layout, a sample rate in Hz, and settings.
 type Case<'a> = (&'a str, f64, &'a [(&'a str, &'a str)]);
 
@@ -113,10 +108,10 @@ struct Result {
 }
 
 /// Plays the same noise through the VST3 in its host and the CLAP in ours, latency taken out of both.
-fn compare(task: &str, cases: &[Case<'_>]) -> Vec<Result> {
+fn compare(member: &Member, task: &str, cases: &[Case<'_>]) -> Vec<Result> {
     let folder = tempfile::tempdir().expect("a folder");
     let mut prepare = |(number, &(layout, rate_hz, settings)): (usize, &Case<'_>)| {
-        let mut both = both(&EQ, Setup::new(rate_hz, 512).layout(layout).offline(), settings);
+        let mut both = both(member, Setup::new(rate_hz, 512).layout(layout).offline(), settings);
         let channels = both.insert.processor().layout().input_channels();
         let input = Random::new(3).noise(channels, 48_000, 0.25);
         let wanted = both.insert.render_compensated(&Render::new(&input)).expect("renders");
@@ -130,7 +125,7 @@ fn compare(task: &str, cases: &[Case<'_>]) -> Vec<Result> {
     };
     let prepared: Vec<_> = cases.iter().enumerate().map(&mut prepare).collect();
     let jobs: Vec<&Value> = prepared.iter().map(|one| &one.job).collect();
-    let said = run(&json!({ "vst3": EQ.vst3(), "task": task, "cases": jobs }), folder.path());
+    let said = run(&json!({ "vst3": member.vst3(), "task": task, "cases": jobs }), folder.path());
     let judge = |((case, one), told): ((&Case<'_>, Prepared), &Value)| {
         let Prepared { job, wanted, both } = one;
         let got = read_wav(Path::new(job["output"].as_str().expect("a path")));
@@ -144,46 +139,40 @@ fn compare(task: &str, cases: &[Case<'_>]) -> Vec<Result> {
     cases.iter().zip(prepared).zip(told).map(judge).collect()
 }
 
-#[test]
-fn the_vst3_has_the_parameters_of_the_clap_with_the_same_names_and_texts() {
-    for member in SUITE {
-        let folder = tempfile::tempdir().expect("a folder");
-        let said = run(&json!({ "vst3": member.vst3(), "task": "parameters" }), folder.path());
-        assert_eq!(said["name"], member.name);
-        assert_eq!(said["is_effect"], true);
-        let mut plugin = member.plugin();
-        for param in plugin.params().to_vec() {
-            let mut list = said["parameters"].as_array().expect("a list").iter();
-            let other = list.find(|other| other["name"] == param.name.as_str());
-            let other = other.unwrap_or_else(|| panic!("the VST3 has no {}", param.name));
-            let text = plugin.text_of_value(param.id, param.default);
-            assert_eq!(other["text"].as_str(), text.as_deref(), "{}", param.name);
-            let unit = (param.default - param.min) / (param.max - param.min);
-            let value = other["value"].as_f64().expect("a value");
-            assert!((value - unit).abs() < 1e-6, "{} is {value}, not {unit}", param.name);
-        }
+fn the_vst3_has_the_parameters_of_the_clap_with_the_same_names_and_texts(member: &Member) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = run(&json!({ "vst3": member.vst3(), "task": "parameters" }), folder.path());
+    assert_eq!(said["name"], member.name);
+    assert_eq!(said["is_effect"], true);
+    let mut plugin = member.plugin();
+    for param in plugin.params().to_vec() {
+        let mut list = said["parameters"].as_array().expect("a list").iter();
+        let other = list.find(|other| other["name"] == param.name.as_str());
+        let other = other.unwrap_or_else(|| panic!("the VST3 has no {}", param.name));
+        let text = plugin.text_of_value(param.id, param.default);
+        assert_eq!(other["text"].as_str(), text.as_deref(), "{}", param.name);
+        let unit = (param.default - param.min) / (param.max - param.min);
+        let value = other["value"].as_f64().expect("a value");
+        assert!((value - unit).abs() < 1e-6, "{} is {value}, not {unit}", param.name);
     }
 }
 
-#[test]
-fn the_vst3_sounds_like_the_clap_in_mono_stereo_and_surround() {
+fn the_vst3_sounds_like_the_clap_in_mono_stereo_and_surround(member: &Member) {
     let layouts = ["Stereo", "Mono", "5.1", "7.1"];
     let cases: Vec<Case<'_>> = layouts
         .iter()
-        .flat_map(|layout| [44_100.0, 96_000.0].map(|rate_hz| (*layout, rate_hz, BANDS)))
+        .flat_map(|layout| [44_100.0, 96_000.0].map(|rate_hz| (*layout, rate_hz, member.heard)))
         .collect();
-    for (case, result) in cases.iter().zip(compare("sound", &cases)) {
+    for (case, result) in cases.iter().zip(compare(member, "sound", &cases)) {
         assert!(result.off_db <= -120.0, "{case:?}: {:.1} dB", result.off_db);
         assert_eq!(result.told["texts"], Value::Object(result.both.texts), "{case:?}");
     }
 }
 
-#[test]
-fn the_vst3_reports_its_latency_and_its_host_takes_it_out() {
-    let natural = [BANDS, &[("phase", "Natural")]].concat();
-    let linear = [BANDS, &[("phase", "Linear"), ("linear_low", "200 Hz")]].concat();
-    let cases = [("Stereo", 48_000.0, &natural[..]), ("Stereo", 48_000.0, &linear[..])];
-    for (case, mut result) in cases.iter().zip(compare("sound", &cases)) {
+fn the_vst3_reports_its_latency_and_its_host_takes_it_out(member: &Member) {
+    let late: Vec<_> = member.late.iter().map(|late| [member.heard, late].concat()).collect();
+    let cases: Vec<Case<'_>> = late.iter().map(|settings| ("Stereo", 48_000.0, &settings[..])).collect();
+    for (case, mut result) in cases.iter().zip(compare(member, "sound", &cases)) {
         assert!(result.both.insert.latency_frames() > 0, "{case:?}");
         assert_eq!(result.told["latency_frames"], result.both.insert.latency_frames(), "{case:?}");
         assert!(result.off_db <= -120.0, "{case:?}: {:.1} dB", result.off_db);
@@ -191,9 +180,8 @@ fn the_vst3_reports_its_latency_and_its_host_takes_it_out() {
     }
 }
 
-#[test]
-fn a_state_of_the_vst3_comes_back_and_broken_ones_do_no_harm() {
-    for result in compare("state", &[("Stereo", 48_000.0, BANDS)]) {
+fn a_state_of_the_vst3_comes_back_and_broken_ones_do_no_harm(member: &Member) {
+    for result in compare(member, "state", &[("Stereo", 48_000.0, member.heard)]) {
         assert_eq!(result.told["texts"], Value::Object(result.both.texts));
         assert_eq!(result.told["states_are_equal"], true);
         assert_eq!(result.told["finite_after_broken_states"], true);
@@ -201,9 +189,8 @@ fn a_state_of_the_vst3_comes_back_and_broken_ones_do_no_harm() {
     }
 }
 
-#[test]
-fn another_host_rendering_offline_hears_the_same() {
-    for result in compare("offline", &[("Stereo", 48_000.0, BANDS)]) {
+fn another_host_rendering_offline_hears_the_same(member: &Member) {
+    for result in compare(member, "offline", &[("Stereo", 48_000.0, member.heard)]) {
         assert!(result.off_db <= -120.0, "{:.1} dB", result.off_db);
     }
 }

@@ -1,4 +1,5 @@
-//! The whole plug-in as a host calls it: nothing on the audio thread allocates or frees while every parameter moves.
+//! The whole plug-ins as a host calls them: nothing on the audio thread allocates or frees while every
+//! parameter moves.
 
 // The test is a host on the raw C interface: what it passes is on its own stack.
 #![allow(clippy::undocumented_unsafe_blocks)]
@@ -7,11 +8,13 @@ mod guard;
 
 use std::mem::MaybeUninit;
 
+use aplomb_compressor::AplombCompressor;
 use aplomb_eq::AplombEq;
 use aplomb_tests::random::Random;
 use clap_sys::ext::params::clap_param_info;
 use guard::allocations;
 use guard::clap_host::{Events, Hosted, Port, block, set};
+use nice_plug::prelude::ClapPlugin;
 
 const FRAMES: u32 = 256;
 
@@ -33,10 +36,20 @@ fn parameters(plugin: &Hosted) -> Vec<(u32, f64)> {
 }
 
 #[test]
-fn the_plug_in_allocates_nothing_while_every_parameter_and_the_phase_mode_move() {
-    let plugin = Hosted::guarded::<AplombEq>().running(FRAMES);
+fn the_eq_allocates_nothing_while_every_parameter_and_the_phase_mode_move() {
+    allocates_nothing_while_everything_moves::<AplombEq>(340);
+}
+
+#[test]
+fn the_compressor_allocates_nothing_while_every_parameter_moves() {
+    allocates_nothing_while_everything_moves::<AplombCompressor>(30);
+}
+
+/// The plug-in has more than so many parameters, and each of them moves.
+fn allocates_nothing_while_everything_moves<P: ClapPlugin>(many: usize) {
+    let plugin = Hosted::guarded::<P>().running(FRAMES);
     let parameters = parameters(&plugin);
-    assert!(parameters.len() > 340);
+    assert!(parameters.len() > many, "{} has {}", P::NAME, parameters.len());
     let mut random = Random::new(44);
     let mut turned = vec![false; parameters.len()];
     for round in 0..600 {
@@ -63,11 +76,11 @@ fn the_plug_in_allocates_nothing_while_every_parameter_and_the_phase_mode_move()
         let count = allocations::during(|| {
             plugin.process(&block);
         });
-        assert_eq!(count, 0, "round {round}");
+        assert_eq!(count, 0, "{} in round {round}", P::NAME);
         if round % 20 == 0 {
-            // Time for the thread that makes kernels.
+            // Time for the thread that makes what takes long.
             std::thread::sleep(std::time::Duration::from_millis(30));
         }
     }
-    assert!(turned.iter().all(|turned| *turned), "every parameter has moved");
+    assert!(turned.iter().all(|turned| *turned), "every parameter of {} has moved", P::NAME);
 }

@@ -1,0 +1,99 @@
+//! The plug-ins of the suite: the one place to add a line when there is another.
+//!
+//! What is promised of every plug-in is tested by the same code, see [`for_every_plug_in`](crate::for_every_plug_in).
+
+/// A plug-in of the suite, and what the tests of every plug-in have to know of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// Its name, which is the stem of its files.
+    pub name: &'static str,
+    /// Its CLAP id.
+    pub id: &'static str,
+    /// Settings that are heard and move nothing once they have settled, with no latency.
+    pub heard: Settings,
+    /// Settings that have latency, each to be added to those that are heard.
+    pub late: &'static [Settings],
+    /// Time in s after which a new instance sounds as before, whatever came in.
+    pub forgets_s: f64,
+    /// It tells hosts how much it reduces the gain.
+    pub tells_gain: bool,
+}
+
+/// Parameters and their values as an engineer writes them: `("freq_1", "2.5k")`.
+pub type Settings = &'static [(&'static str, &'static str)];
+
+/// The equaliser.
+pub const EQ: Member = Member {
+    name: "Aplomb EQ",
+    id: "com.aplomb.eq",
+    heard: &[
+        ("on_1", "On"),
+        ("freq_1", "120 Hz"),
+        ("gain_1", "4.5 dB"),
+        ("q_1", "0.8"),
+        ("on_2", "On"),
+        ("type_2", "High Shelf"),
+        ("freq_2", "9 kHz"),
+        ("gain_2", "-7 dB"),
+        ("on_24", "On"),
+        ("type_24", "Low Cut"),
+        ("freq_24", "40 Hz"),
+        ("slope_24", "24 dB/oct"),
+        ("out_gain", "-1.5 dB"),
+    ],
+    late: &[&[("phase", "Natural")], &[("phase", "Linear"), ("linear_low", "200 Hz")]],
+    forgets_s: 0.5,
+    tells_gain: false,
+};
+
+/// The compressor.
+pub const COMPRESSOR: Member = Member {
+    name: "Aplomb Compressor",
+    id: "com.aplomb.compressor",
+    heard: &[
+        ("threshold", "-32 dB"),
+        ("ratio", "3"),
+        ("knee", "9 dB"),
+        ("attack", "4 ms"),
+        ("release", "70 ms"),
+        ("sc_low_cut", "90 Hz"),
+        ("sc_bell1_gain", "3 dB"),
+        ("makeup", "5 dB"),
+        ("mix", "90 %"),
+        ("output", "-1.5 dB"),
+    ],
+    late: &[
+        &[("lookahead", "5 ms")],
+        &[("oversampling", "4x"), ("style", "FET"), ("colour", "60 %")],
+        &[("lookahead", "2 ms"), ("oversampling", "2x"), ("style", "Opto")],
+    ],
+    // 60 dB of reduction that release in 100 ms: by exp(-20) after this time.
+    forgets_s: 2.0,
+    tells_gain: true,
+};
+
+/// Makes tests of functions that take a [`Member`], one of each for every plug-in: from
+/// `for_every_plug_in!(silence_stays_silence)` come `eq::silence_stays_silence`,
+/// `compressor::silence_stays_silence` and so on.
+#[macro_export]
+macro_rules! for_every_plug_in {
+    ($($test:ident),+ $(,)?) => {
+        $crate::tests_of!(eq = EQ: $($test),+);
+        $crate::tests_of!(compressor = COMPRESSOR: $($test),+);
+    };
+}
+
+/// Makes tests of functions that take a [`Member`], for one plug-in and under its name.
+#[macro_export]
+macro_rules! tests_of {
+    ($name:ident = $member:ident: $($test:ident),+ $(,)?) => {
+        mod $name {
+            $(
+                #[test]
+                fn $test() {
+                    super::$test(&$crate::suite::$member);
+                }
+            )+
+        }
+    };
+}
