@@ -64,14 +64,22 @@ fn case(folder: &Path) -> miette::Result<Case> {
     let benchmark: Benchmark = read(&folder.join("benchmark.json"))?;
     let estimates: Estimates = read(&folder.join("estimates.json"))?;
     let elements = benchmark.throughput.as_ref().and_then(|map| map.get("Elements")?.as_f64());
+    let mean_ns = estimates.mean.point_estimate;
+    if mean_ns.is_nan() || mean_ns <= 0.0 {
+        return Err(miette!(
+            help = "does its `iter_custom` return the time of as many rounds as it was asked for?",
+            "the bench of {} measured nothing",
+            folder.display()
+        ));
+    }
     let (group, name, condition) = place(benchmark.group_id, benchmark.function_id, benchmark.value_str);
     Ok(Case {
         group,
         name,
         condition,
         cost: match elements {
-            Some(frames) => Cost::NsPerFrame(estimates.mean.point_estimate / frames),
-            None => Cost::NsPerCall(estimates.mean.point_estimate),
+            Some(frames) => Cost::NsPerFrame(mean_ns / frames),
+            None => Cost::NsPerCall(mean_ns),
         },
     })
 }
@@ -155,6 +163,14 @@ mod tests {
         let alone = ("design".to_owned(), "a bell".to_owned(), String::new());
         assert_eq!(placed("design", Some("a bell"), None), alone);
         assert_eq!(placed("design", None, Some("a bell")), alone);
+    }
+
+    #[test]
+    fn a_bench_that_measured_nothing_is_an_error_and_no_row() {
+        let folder = tempfile::tempdir().unwrap();
+        leave(folder.path(), "8 bells", 64, 0.0);
+        let error = cases(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("8_bells") && error.contains("measured nothing"), "{error}");
     }
 
     #[test]
