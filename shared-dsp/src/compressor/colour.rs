@@ -5,7 +5,7 @@
 
 use super::settings::Style;
 use super::style::Traits;
-use crate::units::gain_from_db;
+use crate::units::{gain_from_db, snap_to_zero};
 
 /// The gain less 1 at 10 dB of reduction: there the harmonics have the level that the style tells.
 const AT_10_DB: f64 = -0.683_772_233_983_162;
@@ -24,9 +24,12 @@ impl Harmonics {
         Harmonics(Traits::of(style).harmonics_db.map(gain_from_db))
     }
 
-    /// What is added to a sample under an envelope, for a gain of 1 + `factor`.
+    /// What is added to a sample under an envelope, for a gain of 1 + `factor`; nothing to silence.
     #[inline(always)]
     pub fn added(&self, sample: f64, envelope: f64, factor: f64, colour: f64) -> f64 {
+        if envelope <= 0.0 {
+            return 0.0;
+        }
         let u = sample / envelope;
         let [second, third] = self.0;
         let shape = second * (2.0 * u * u - 1.0) + third * u * (4.0 * u * u - 3.0);
@@ -42,15 +45,15 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// At rest.
+    /// At rest, for that many samples per second.
     pub fn new(sample_rate_hz: f64) -> Envelope {
         Envelope { level: 0.0, fall: (-1.0 / (FALL_S * sample_rate_hz)).exp() }
     }
 
-    /// The envelope at a sample: never below its magnitude.
+    /// The envelope at a sample: never below its magnitude, so that no harmonic outgrows the sound.
     #[inline(always)]
     pub fn next(&mut self, sample: f64) -> f64 {
-        self.level = (self.fall * self.level).max(sample.abs()).max(1e-12);
+        self.level = snap_to_zero((self.fall * self.level).max(sample.abs()));
         self.level
     }
 
@@ -88,7 +91,7 @@ impl DcBlock {
 
     /// Whether it is at rest.
     pub fn settle(&mut self) -> bool {
-        self.mean = crate::units::snap_to_zero(self.mean);
+        self.mean = snap_to_zero(self.mean);
         self.mean == 0.0
     }
 }

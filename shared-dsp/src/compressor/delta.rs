@@ -20,10 +20,11 @@ const MOST_SAMPLES: usize = Factor::Four.samples_per_frame();
 pub struct DeltaPath {
     oversampling: Oversampling,
     stages: [Stages; 2],
-    envelopes: [Envelope; MAX_CHANNELS],
+    /// Of the sound at 1, 2 and 4 samples per frame.
+    envelopes: [[Envelope; MAX_CHANNELS]; 3],
     blocks: [[DcBlock; MAX_CHANNELS]; 3],
-    /// Gain less 1 and envelope of each lane, before and within the chunk.
-    past: Box<[[[f64; PAST + CHUNK]; 2]]>,
+    /// Gain less 1 of each lane, before and within the chunk.
+    past: Box<[[f64; PAST + CHUNK]]>,
     upsampled: Box<[f64; MOST_SAMPLES * CHUNK]>,
 }
 
@@ -48,13 +49,13 @@ impl DeltaPath {
 
     /// A path at rest.
     pub fn new(lanes: usize, oversampling: Oversampling, sample_rate_hz: f64) -> DeltaPath {
-        let block = |times: f64| [DcBlock::new(times * sample_rate_hz); MAX_CHANNELS];
+        let rates_hz = [1.0, 2.0, 4.0].map(|times| times * sample_rate_hz);
         DeltaPath {
             oversampling,
             stages: [Factor::Two, Factor::Four].map(|factor| Stages::new(lanes, factor, sample_rate_hz)),
-            envelopes: [Envelope::new(sample_rate_hz); MAX_CHANNELS],
-            blocks: [block(1.0), block(2.0), block(4.0)],
-            past: vec![[[0.0; PAST + CHUNK]; 2]; lanes].into_boxed_slice(),
+            envelopes: rates_hz.map(|rate_hz| [Envelope::new(rate_hz); MAX_CHANNELS]),
+            blocks: rates_hz.map(|rate_hz| [DcBlock::new(rate_hz); MAX_CHANNELS]),
+            past: vec![[0.0; PAST + CHUNK]; lanes].into_boxed_slice(),
             upsampled: Box::new([0.0; MOST_SAMPLES * CHUNK]),
         }
     }
@@ -87,14 +88,12 @@ impl DeltaPath {
             let factors = &factors[lane][..frames];
             match factor(self.oversampling) {
                 Some((stage, factor)) => {
-                    let [past_factors, past_envelope] = &mut self.past[lane];
+                    let past_factors = &mut self.past[lane];
                     let stages = &mut self.stages[stage];
                     past_factors[PAST..PAST + frames].copy_from_slice(factors);
-                    for (envelope, sample) in past_envelope[PAST..].iter_mut().zip(&*samples) {
-                        *envelope = self.envelopes[lane].next(*sample);
-                    }
                     let upsampled = &mut self.upsampled[..factor.samples_per_frame() * frames];
                     stages.up[lane].process(samples, upsampled);
+                    let envelope = &mut self.envelopes[stage + 1][lane];
                     let block = &mut self.blocks[stage + 1][lane];
                     for (n, sample) in upsampled.iter_mut().enumerate() {
                         let (frame, t) = place(n, factor);
@@ -102,21 +101,19 @@ impl DeltaPath {
                         let added = gain * *sample;
                         *sample = match &colour {
                             Some(colour) => {
-                                let envelope = past_envelope[frame];
+                                let level = envelope.next(*sample);
                                 let colour = colour((n / factor.samples_per_frame()).min(frames - 1));
-                                added
-                                    + block.next(harmonics.added(*sample, envelope.max(1e-12), gain, colour))
+                                added + block.next(harmonics.added(*sample, level, gain, colour))
                             }
                             None => added,
                         };
                     }
                     stages.down[lane].process(upsampled, samples);
                     past_factors.copy_within(frames..frames + PAST, 0);
-                    past_envelope.copy_within(frames..frames + PAST, 0);
                 }
                 None => match &colour {
                     Some(colour) => {
-                        let (envelope, block) = (&mut self.envelopes[lane], &mut self.blocks[0][lane]);
+                        let (envelope, block) = (&mut self.envelopes[0][lane], &mut self.blocks[0][lane]);
                         for (n, (sample, factor)) in samples.iter_mut().zip(factors).enumerate() {
                             let level = envelope.next(*sample);
                             let added = block.next(harmonics.added(*sample, level, *factor, colour(n)));
@@ -135,7 +132,7 @@ impl DeltaPath {
         for block in self.blocks.as_flattened_mut() {
             at_rest &= block.settle();
         }
-        for gain in self.past.as_flattened_mut().as_flattened_mut() {
+        for gain in self.past.as_flattened_mut() {
             *gain = snap_to_zero(*gain);
         }
         at_rest
@@ -147,9 +144,9 @@ impl DeltaPath {
             stages.up.iter_mut().for_each(Upsampler::clear);
             stages.down.iter_mut().for_each(Downsampler::clear);
         }
-        self.envelopes.iter_mut().for_each(Envelope::clear);
+        self.envelopes.as_flattened_mut().iter_mut().for_each(Envelope::clear);
         self.blocks.as_flattened_mut().iter_mut().for_each(DcBlock::clear);
-        self.past.as_flattened_mut().as_flattened_mut().fill(0.0);
+        self.past.as_flattened_mut().fill(0.0);
     }
 }
 
