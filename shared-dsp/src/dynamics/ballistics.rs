@@ -175,6 +175,7 @@ impl Ballistics {
     /// One frame of a detector that hears part of the output. With y the level that would give the same
     /// reduction at rest, and B the share of the way that the reduction makes in this frame, the reduction
     /// after this frame is that of y + topology·(1 − B)·gain(y) = level + topology·(what remains of before).
+    #[inline(always)]
     fn feed_back(&self, curve: &Curve, topology: f64, follower: &mut Follower, level_db: f64) -> f64 {
         let attack = self.attack_now(follower, level_db);
         // The output falls (or rises, in an expander) exactly if the input alone would make it do so.
@@ -201,11 +202,13 @@ impl Ballistics {
     }
 
     /// The gain that a follower stands at, in dB.
+    #[inline(always)]
     pub fn gain_db(&self, follower: &Follower) -> f64 {
         (0..self.parts).map(|part| self.shares[part] * follower.parts[part]).sum()
     }
 
     /// Shares of the way per frame for an attack now.
+    #[inline(always)]
     fn attack_now(&self, follower: &mut Follower, level_db: f64) -> [f64; PARTS] {
         let Some(share) = self.auto_attack else { return self.attack };
         // Crest factor squared over 2: 1 for a sine, up to 10 and more for drums (Giannoulis, Massberg,
@@ -219,6 +222,7 @@ impl Ballistics {
     }
 
     /// One frame towards what is asked for.
+    #[inline(always)]
     fn step(&self, follower: &mut Follower, attack: &[f64; PARTS], asked_db: f64) -> f64 {
         let before_db = self.gain_db(follower);
         let attacks = self.rising * (asked_db - before_db) > 0.0;

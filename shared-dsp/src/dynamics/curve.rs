@@ -90,6 +90,7 @@ impl Curve {
 
     /// The level y at which y + `share` × gain(y) = `sum_db`. `share` is 0 to below 1, or below 1/slope for
     /// slopes above 1. [audio thread]
+    #[inline(always)]
     pub fn solve(&self, sum_db: f64, share: f64) -> f64 {
         if self.side > 0.0 && share * self.steepness < 1.0 {
             // Without the range the pieces are a line, a parabola and a line.
