@@ -3,6 +3,7 @@
 mod band;
 pub mod curve;
 mod detector;
+mod flow;
 mod following;
 mod gain_table;
 mod late;
@@ -19,30 +20,26 @@ mod tail;
 pub use late::LateWorkshop;
 pub use settings::Settings;
 
+pub(crate) use crate::chunk::CHUNK;
+use crate::chunk::silence_broken;
 use crate::loudness::matching::LoudnessMatch;
 use crate::processor::{Block, Processor, Spec};
 use band::{MovingBand, Shape, Tuning};
 use curve::Curve;
+use flow::Chunks;
 use following::Followers;
 use gain_table::GainTable;
 use late::{Late, LateDesk};
 use listen::ListenFilter;
 use output::Output;
-use path::{CAPACITY, Chunk, Controls, Path, planar};
-use settings::{BANDS, Phase};
+use path::{Controls, Path};
+use settings::BANDS;
 use switching::{Fade, Ordered};
 
-use crate::filter::cascade::Cascade;
-use crate::layout::MAX_CHANNELS;
-
-/// Most frames that are worked on at once; also the grid on which states are settled.
-pub(crate) const CHUNK: usize = 64;
 /// Time in which one path is faded into another, in s.
 const FADE_S: f64 = 0.020;
 /// Silence that still is part of the programme, in s.
 const PAUSE_S: f64 = 1.5;
-/// Input beyond this, +120 dBFS, is taken for a fault and silenced.
-const BROKEN: f32 = 1e6;
 
 /// What a window shows of the EQ.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,7 +74,6 @@ pub struct Eq {
     tail_frames: u64,
     /// The tail is that of earlier settings.
     tail_due: bool,
-    spare: Cascade,
     listen: ListenFilter,
     output: Output,
     matching: LoudnessMatch,
@@ -86,6 +82,9 @@ pub struct Eq {
     clock: u64,
     tick: u32,
     fade_frames: u32,
+    /// Some band may be moving; else how long none has been told that time passes.
+    moving: bool,
+    idle_frames: u32,
     /// Coefficients must be sent on their way before the next tick.
     untimely: bool,
     /// The path that sounds may not be the one that was set.
@@ -96,15 +95,7 @@ pub struct Eq {
     silent_frames: u64,
     /// Silence up to this length is a pause of the programme.
     pause_frames: u64,
-    chunks: Box<Chunks>,
-}
-
-/// Memory for one chunk: what came in, in step with what each path makes of it.
-struct Chunks {
-    dry: [Chunk; 2],
-    sidechain: [Chunk; 2],
-    wet: [Chunk; 2],
-    listen: Chunk,
+    chunks: Chunks,
 }
 
 impl Processor for Eq {
@@ -117,8 +108,6 @@ impl Processor for Eq {
         let layout = spec.layout;
         let band =
             |index: usize| MovingBand::new(Tuning::of(&settings.bands[index], settings.gain_scale), rate_hz);
-        let chunk = || [[0.0; CHUNK]; MAX_CHANNELS];
-        let pair = || [chunk(), chunk()];
         let (desk, workshop) = late::open(spec);
         // 8 frames up to 50 kHz, 16 up to 100 kHz, 32 above: about 0.17 ms.
         let tick = ((rate_hz / 50_000.0).ceil() as u32).next_power_of_two().clamp(1, 4) * 8;
@@ -140,7 +129,6 @@ impl Processor for Eq {
             latency_frames: 0,
             tail_frames: 0,
             tail_due: false,
-            spare: Cascade::new(CAPACITY),
             listen: ListenFilter::new(rate_hz),
             output: Output::new(rate_hz),
             matching: LoudnessMatch::new(rate_hz, layout),
@@ -148,13 +136,15 @@ impl Processor for Eq {
             clock: 0,
             tick,
             fade_frames: (FADE_S * rate_hz).round() as u32,
+            moving: false,
+            idle_frames: 0,
             untimely: false,
             switch_due: false,
             wire: false,
             at_rest: true,
             silent_frames: 0,
             pause_frames: (PAUSE_S * rate_hz) as u64,
-            chunks: Box::new(Chunks { dry: pair(), sidechain: pair(), wet: pair(), listen: chunk() }),
+            chunks: Chunks::new(layout.len(), spec.sidechain_channels),
         }
     }
 
@@ -163,6 +153,8 @@ impl Processor for Eq {
             return;
         }
         let old = std::mem::replace(&mut self.settings, *settings);
+        let idle_frames = std::mem::take(&mut self.idle_frames);
+        self.advance_bands(idle_frames);
         for (index, band) in settings.bands.iter().enumerate() {
             self.shapes[index] = Shape::of(band, self.spec.layout);
             let tuning = Tuning::of(band, settings.gain_scale);
@@ -171,6 +163,7 @@ impl Processor for Eq {
                 self.bands[index].jump(tuning);
             } else if self.bands[index].go(tuning) {
                 self.untimely = true;
+                self.moving = true;
             }
         }
         self.followers.set(settings, &self.shapes);
@@ -217,7 +210,7 @@ impl Processor for Eq {
         self.finish_fade();
         let shapes = self.filter_shapes(self.lates[0].as_deref().map(Late::path));
         let controls = Controls { bands: &self.bands, following: self.followers.now() };
-        self.paths[0].rebuild(&shapes, None, &controls, &mut self.spare);
+        self.paths[0].rebuild(&shapes, None, &controls);
         self.paths[0].clear();
         if let Some(late) = &mut self.lates[0] {
             late.clear();
@@ -278,7 +271,7 @@ impl Eq {
             || self.matching.wants_prediction()
             || self.paths[0].is_ticking()
             || (self.fade.is_some() && self.paths[1].is_ticking())
-            || self.bands.iter().any(MovingBand::is_moving)
+            || self.moving
     }
 
     /// The curve is another one, or is heard anew: how loud it makes the sound must be found out again.
@@ -326,12 +319,14 @@ impl Eq {
         if phase == 0 || self.untimely {
             let ahead = self.tick - phase;
             if phase == 0 {
-                self.followers.follow(&self.settings, &self.shapes, &self.bands, ahead);
+                self.followers.follow(&self.shapes, &self.bands);
             }
             let controls = Controls { bands: &self.bands, following: self.followers.now() };
             let sounding = if self.fade.is_some() { 2 } else { 1 };
             for path in &mut self.paths[..sounding] {
-                path.tick(&controls, ahead, &mut self.tables, &mut self.spare);
+                if self.untimely || self.moving || self.followers.any_active() || path.is_ticking() {
+                    path.tick(&controls, ahead, &mut self.tables);
+                }
             }
             self.untimely = false;
             if phase == 0 && self.matching.wants_prediction() {
@@ -347,83 +342,19 @@ impl Eq {
         }
     }
 
-    /// Takes a chunk of the block; true if it is silent.
-    fn load(&mut self, block: &Block<'_, '_>, from: usize, frames: usize) -> bool {
-        let Chunks { dry, sidechain, .. } = &mut *self.chunks;
-        let mut silent = true;
-        for (samples, input) in dry[0].iter_mut().zip(block.main.iter()) {
-            for (sample, input) in samples.iter_mut().zip(&input[from..from + frames]) {
-                *sample = f64::from(*input);
-                silent &= *input == 0.0;
-            }
-        }
-        if self.followers.needs_sidechain() || self.lates[0].is_some() || self.fade.is_some() {
-            for (channel, samples) in sidechain[0].iter_mut().enumerate().take(self.spec.sidechain_channels) {
-                let input = block.sidechain.get(channel).and_then(|input| input.get(from..)).unwrap_or(&[]);
-                let sound = |input: &f32| if input.abs() <= BROKEN { f64::from(*input) } else { 0.0 };
-                for (n, sample) in samples[..frames].iter_mut().enumerate() {
-                    *sample = input.get(n).map_or(0.0, sound);
-                    silent &= *sample == 0.0;
-                }
-            }
-        }
-        silent
-    }
-
-    /// The way of a chunk from input to output.
-    fn run(&mut self, frames: usize) {
-        let Chunks { dry, sidechain, wet, listen } = &mut *self.chunks;
-        let paths = if self.fade.is_some() { 2 } else { 1 };
-        if paths == 2 {
-            let [first, second] = dry;
-            copy(first, second, self.channels, frames);
-            let [first, second] = sidechain;
-            copy(first, second, self.spec.sidechain_channels, frames);
-        }
-        for index in 0..paths {
-            copy(&dry[index], &mut wet[index], self.channels, frames);
-            if let Some(late) = &mut self.lates[index] {
-                late.delay(&mut dry[index], &mut sidechain[index], frames);
-                let replaces_filters = late.path().phase() == Phase::Linear;
-                if replaces_filters {
-                    late.process(&mut wet[index], frames);
-                }
-                self.paths[index].process(&mut wet[index], frames);
-                if !replaces_filters {
-                    late.process(&mut wet[index], frames);
-                }
-            } else {
-                self.paths[index].process(&mut wet[index], frames);
-            }
-        }
-        if let Some(fade) = &self.fade {
-            for [first, second] in [&mut *dry, &mut *sidechain, &mut *wet] {
-                fade.mix(first, second, self.fade_frames, frames);
-            }
-        }
-        let (dry, sidechain, wet) = (&mut dry[0], &mut sidechain[0], &mut wet[0]);
-        self.followers.hear(dry, sidechain, frames);
-        let (pre, post) = (planar(dry, frames), planar(wet, frames));
-        self.matching.observe(&pre[..self.channels], &post[..self.channels]);
-        if self.output.listens() {
-            self.listen.process(dry, listen, self.channels, frames);
-        }
-        self.output.mix(wet, dry, listen, self.channels, frames);
-    }
-
-    /// Writes a chunk to the block.
-    fn store(&self, block: &mut Block<'_, '_>, from: usize, frames: usize) {
-        for (samples, output) in self.chunks.wet[0].iter().zip(block.main.iter_mut()) {
-            for (sample, output) in samples.iter().zip(&mut output[from..from + frames]) {
-                *output = sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32;
-            }
+    fn advance_bands(&mut self, frames: u32) {
+        for band in self.bands.iter_mut() {
+            band.advance(frames);
         }
     }
 
     /// What is due after a chunk: time goes on, fades end, what cannot be heard is set to zero.
     fn finish(&mut self, frames: u32) {
-        for band in self.bands.iter_mut() {
-            band.advance(frames);
+        if self.moving {
+            self.advance_bands(frames);
+            self.moving = self.bands.iter().any(MovingBand::is_moving);
+        } else {
+            self.idle_frames = self.idle_frames.saturating_add(frames);
         }
         self.clock += u64::from(frames);
         if let Some(fade) = &mut self.fade
@@ -435,27 +366,9 @@ impl Eq {
             let settled = self.paths[0].settle() & self.listen.settle() & self.followers.settle();
             let memory = self.lates[0].as_deref().map_or(0, Late::memory_frames) as u64;
             self.at_rest = settled && self.fade.is_none() && self.silent_frames > memory;
-            if self.tail_due && !self.bands.iter().any(MovingBand::is_moving) {
+            if self.tail_due && !self.moving {
                 self.measure_tail();
             }
         }
-    }
-}
-
-/// Copies the first `frames` of the first `channels`.
-fn copy(from: &Chunk, to: &mut Chunk, channels: usize, frames: usize) {
-    for (from, to) in from.iter().zip(to).take(channels) {
-        to[..frames].copy_from_slice(&from[..frames]);
-    }
-}
-
-/// Replaces what is no number, infinite, or louder than any sound by silence.
-fn silence_broken(samples: &mut [f32]) {
-    let sound = |sample: f32| sample.abs() <= BROKEN;
-    if samples.iter().fold(true, |all, &sample| all & sound(sample)) {
-        return;
-    }
-    for sample in samples.iter_mut().filter(|sample| !sound(**sample)) {
-        *sample = 0.0;
     }
 }

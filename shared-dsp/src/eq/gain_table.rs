@@ -13,12 +13,21 @@ const NODES: usize = 9;
 pub struct GainTable {
     nodes: [[Svf; SECTIONS]; NODES],
     key: Option<(Shape, Tuning, f64)>,
+    /// Sections that can be heard somewhere in the range, a bit each.
+    audible: u32,
+}
+
+/// A place between three nodes of a table: the first of them and their weights.
+#[derive(Clone, Copy)]
+pub struct Place {
+    first: usize,
+    weights: [f64; 3],
 }
 
 impl GainTable {
     /// An empty table.
     pub fn new() -> GainTable {
-        GainTable { nodes: [[Svf::UNITY; SECTIONS]; NODES], key: None }
+        GainTable { nodes: [[Svf::UNITY; SECTIONS]; NODES], key: None, audible: 0 }
     }
 
     /// Makes the table for this shape, tuning and range in dB, if it is not that already; `design` is the
@@ -36,6 +45,7 @@ impl GainTable {
             return;
         }
         self.key = Some(key);
+        self.audible = 0;
         let mut tracker = design.clone();
         let mut from_db = gain_db;
         for (index, node) in self.nodes.iter_mut().enumerate() {
@@ -44,21 +54,32 @@ impl GainTable {
             for (svf, section) in node.iter_mut().zip(tracker.sections()) {
                 *svf = section.svf();
             }
+            self.audible |= tracker.audible();
             from_db = to_db;
         }
     }
 
-    /// The sections at a movement of `offset_db` out of `range_db`, by a parabola through three nodes.
-    pub fn read(&self, offset_db: f64, range_db: f64) -> [Svf; SECTIONS] {
+    /// Sections that can be heard somewhere in the range, a bit each.
+    pub fn audible(&self) -> u32 {
+        self.audible
+    }
+
+    /// A section at a place.
+    pub fn read(&self, section: usize, place: &Place) -> Svf {
+        let nodes = &self.nodes[place.first..place.first + 3];
+        let [a, b, c] = [0, 1, 2].map(|n| &nodes[n][section].0);
+        let [wa, wb, wc] = place.weights;
+        Svf(std::array::from_fn(|row| wa * a[row] + wb * b[row] + wc * c[row]))
+    }
+}
+
+impl Place {
+    /// Where a movement of `offset_db` out of `range_db` stands, on a parabola through three nodes.
+    pub fn new(offset_db: f64, range_db: f64) -> Place {
         let place = (offset_db / range_db).clamp(0.0, 1.0) * (NODES - 1) as f64;
         let middle = (place.round() as usize).clamp(1, NODES - 2);
         let t = place - middle as f64;
-        let weights = [0.5 * t * (t - 1.0), 1.0 - t * t, 0.5 * t * (t + 1.0)];
-        std::array::from_fn(|section| {
-            Svf(std::array::from_fn(|row| {
-                weights.iter().zip(&self.nodes[middle - 1..]).map(|(w, node)| w * node[section].0[row]).sum()
-            }))
-        })
+        Place { first: middle - 1, weights: [0.5 * t * (t - 1.0), 1.0 - t * t, 0.5 * t * (t + 1.0)] }
     }
 }
 

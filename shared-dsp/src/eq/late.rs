@@ -143,7 +143,10 @@ impl Late {
     /// Runs the kernel over the first frames of a chunk.
     pub fn process(&mut self, chunk: &mut Chunk, frames: usize) {
         let channels = self.path().channels();
-        let mut views = chunk.each_mut().map(|channel| &mut channel[..frames]);
+        let mut views: [&mut [f64]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
+        for (view, samples) in views.iter_mut().zip(chunk.iter_mut()) {
+            *view = &mut samples[..frames];
+        }
         self.engine.process(&mut views[..channels]);
     }
 

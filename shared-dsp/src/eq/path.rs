@@ -8,17 +8,17 @@ use super::CHUNK;
 use super::band::{MovingBand, Shape, Tuning};
 use super::gain_table::{self, GainTable, walk};
 use super::settings::BANDS;
-use super::strand::{Masks, Place, Strand, Way};
-use crate::filter::cascade::{Cascade, Frame};
+use super::strand::{Masks, Place, Strand, Way, sections};
+use crate::filter::cascade::Frame;
 use crate::filter::design::{Design, MAX_SECTIONS};
 use crate::filter::section::Svf;
 use crate::layout::{Layout, MAX_CHANNELS};
 
-/// Planar samples of all channels, a chunk long.
-pub type Chunk = [[f64; CHUNK]; MAX_CHANNELS];
+/// Planar samples of all channels that there are, a chunk long.
+pub type Chunk = [[f64; CHUNK]];
 
 /// Room for every band at its largest.
-pub const CAPACITY: usize = BANDS * MAX_SECTIONS;
+const CAPACITY: usize = BANDS * MAX_SECTIONS;
 
 /// Time in which a section that can just not be heard comes or goes, in s.
 const FAINT_S: f64 = 0.020;
@@ -50,6 +50,17 @@ struct Faint {
     leaving: bool,
 }
 
+impl Faint {
+    fn has(&self, section: usize) -> bool {
+        self.mask >> section & 1 == 1
+    }
+
+    /// A section with its weight.
+    fn weigh(&self, section: usize, svf: &Svf) -> Svf {
+        if self.has(section) { Svf::UNITY.lerp(svf, self.weight) } else { *svf }
+    }
+}
+
 /// What a path knows of a band.
 struct BandPath {
     shape: Option<Shape>,
@@ -69,6 +80,12 @@ impl BandPath {
         self.design_gain_db = tuning.gain_db;
     }
 
+    /// Whether its sections come from a table of gains: it follows the level and nothing else moves.
+    fn reads_table(&self, moves: bool, following: &Following) -> bool {
+        let small = self.design.sections().len() <= gain_table::SECTIONS;
+        following.active && !moves && small && following.range_db != 0.0
+    }
+
     /// All sections as state-variable filters.
     fn svfs(&self) -> [Svf; MAX_SECTIONS] {
         let mut svfs = [Svf::UNITY; MAX_SECTIONS];
@@ -86,6 +103,8 @@ pub struct Path {
     strands: Box<[Strand]>,
     sample_rate_hz: f64,
     ticking: bool,
+    /// A pair of channels on its way through a strand.
+    frames: Box<[Frame; CHUNK]>,
 }
 
 impl Path {
@@ -113,6 +132,7 @@ impl Path {
             strands: strands.collect(),
             sample_rate_hz,
             ticking: false,
+            frames: Box::new([[0.0; 2]; CHUNK]),
         }
     }
 
@@ -138,13 +158,7 @@ impl Path {
 
     /// Gives the path other shapes. Bands that `from` has in the same shape go on as they are there, the
     /// others start at rest.
-    pub fn rebuild(
-        &mut self,
-        shapes: &[Option<Shape>; BANDS],
-        from: Option<&Path>,
-        controls: &Controls<'_>,
-        spare: &mut Cascade,
-    ) {
+    pub fn rebuild(&mut self, shapes: &[Option<Shape>; BANDS], from: Option<&Path>, controls: &Controls<'_>) {
         self.masks = [0; BANDS];
         let mut masks = [0; BANDS];
         for (index, band) in self.bands.iter_mut().enumerate() {
@@ -169,7 +183,7 @@ impl Path {
             band.settled = !moves;
             masks[index] = if moves { band.design.all() } else { band.design.audible() };
         }
-        self.arrange(&masks, spare);
+        self.arrange(&masks);
         if let Some(from) = from {
             for (index, band) in self.bands.iter().enumerate() {
                 let Some(shape) = band.shape.filter(|_| from.bands[index].shape == band.shape) else {
@@ -184,34 +198,23 @@ impl Path {
     }
 
     /// Holds just these sections.
-    fn arrange(&mut self, masks: &Masks, spare: &mut Cascade) {
+    fn arrange(&mut self, masks: &Masks) {
         let mut shapes = [None; BANDS];
         for (shape, band) in shapes.iter_mut().zip(&self.bands) {
             *shape = band.shape;
         }
         let bands = &self.bands;
         for strand in &mut self.strands {
-            strand.arrange(&shapes, &self.masks, masks, spare, &|band, section| {
-                let design = &bands[band].design;
-                if bands[band].faint.mask >> section & 1 == 1 {
-                    Svf::UNITY.lerp(&design.sections()[section].svf(), bands[band].faint.weight)
-                } else {
-                    design.sections()[section].svf()
-                }
+            strand.arrange(&shapes, &self.masks, masks, &|band, section| {
+                bands[band].faint.weigh(section, &bands[band].design.sections()[section].svf())
             });
         }
         self.masks = *masks;
     }
 
     /// Sends the coefficients on their way to where they shall be after that many frames.
-    pub fn tick(
-        &mut self,
-        controls: &Controls<'_>,
-        frames: u32,
-        tables: &mut [GainTable],
-        spare: &mut Cascade,
-    ) {
-        self.gather(controls, spare);
+    pub fn tick(&mut self, controls: &Controls<'_>, frames: u32, tables: &mut [GainTable]) {
+        self.gather(controls, tables);
         let faint_step = f64::from(frames) / (FAINT_S * self.sample_rate_hz);
         let mut masks = self.masks;
         self.ticking = false;
@@ -225,49 +228,44 @@ impl Path {
                 continue;
             }
             self.ticking = true;
-            let mut tuning = controls.bands[index].after(frames);
-            let base = tuning;
-            tuning.gain_db += following.offset_db;
-            let small = band.design.sections().len() <= gain_table::SECTIONS;
-            let table = (following.active && !moves && small && following.range_db != 0.0)
-                .then_some(&mut tables[index]);
             if band.faint.mask != 0 {
                 let step = if band.faint.leaving { -faint_step } else { faint_step };
                 band.faint.weight = (band.faint.weight + step).clamp(0.0, 1.0);
             }
-            let mut halfway = None;
-            let mut svfs = [Svf::UNITY; MAX_SECTIONS];
-            if let Some(table) = table {
-                let known = (&band.design, band.design_gain_db);
-                table.prepare(&shape, base, following.range_db, known, self.sample_rate_hz);
-                let read = table.read(following.offset_db, following.range_db);
-                svfs[..gain_table::SECTIONS].copy_from_slice(&read);
+            let mask = self.masks[index];
+            if band.reads_table(moves, &following) {
+                let place = gain_table::Place::new(following.offset_db, following.range_db);
+                for section in sections(mask) {
+                    let target = band.faint.weigh(section, &tables[index].read(section, &place));
+                    let way = Way { halfway: None, target, frames };
+                    for strand in &mut self.strands {
+                        strand.glide(index, &shape, mask, section, &way);
+                    }
+                }
             } else {
+                let mut halfway = None;
                 if moves && frames >= 2 {
                     let mut middle = controls.bands[index].after(frames / 2);
                     middle.gain_db += following.offset_db;
                     band.retune(&shape, middle, self.sample_rate_hz);
                     halfway = Some(band.svfs());
                 }
+                let mut tuning = controls.bands[index].after(frames);
+                tuning.gain_db += following.offset_db;
                 band.retune(&shape, tuning, self.sample_rate_hz);
-                svfs = band.svfs();
-            }
-            let mask = self.masks[index];
-            for section in (0..MAX_SECTIONS).filter(|section| mask >> section & 1 == 1) {
-                let is_faint = band.faint.mask >> section & 1 == 1;
-                let weigh = |svf: &Svf| {
-                    if is_faint { Svf::UNITY.lerp(svf, band.faint.weight) } else { *svf }
-                };
-                let target = weigh(&svfs[section]);
-                if active || is_faint {
-                    let halfway = halfway.filter(|_| !is_faint).map(|svfs| svfs[section]);
-                    let way = Way { halfway, target, frames };
-                    for strand in &mut self.strands {
-                        strand.glide(index, &shape, mask, section, &way);
-                    }
-                } else {
-                    for strand in &mut self.strands {
-                        strand.set(index, &shape, mask, section, &target);
+                for section in sections(mask) {
+                    let is_faint = band.faint.has(section);
+                    let target = band.faint.weigh(section, &band.design.sections()[section].svf());
+                    if active || is_faint {
+                        let halfway = halfway.as_ref().filter(|_| !is_faint).map(|svfs| svfs[section]);
+                        let way = Way { halfway, target, frames };
+                        for strand in &mut self.strands {
+                            strand.glide(index, &shape, mask, section, &way);
+                        }
+                    } else {
+                        for strand in &mut self.strands {
+                            strand.set(index, &shape, mask, section, &target);
+                        }
                     }
                 }
             }
@@ -291,78 +289,82 @@ impl Path {
             }
         }
         if masks != self.masks {
-            self.arrange(&masks, spare);
+            self.arrange(&masks);
         }
     }
 
-    /// Brings back the sections that bands at rest had left out, where a band begins to move.
-    fn gather(&mut self, controls: &Controls<'_>, spare: &mut Cascade) {
+    /// Brings back the sections that bands at rest had left out, where a band begins to move. A band that only
+    /// follows the level needs those that can be heard somewhere in its range.
+    fn gather(&mut self, controls: &Controls<'_>, tables: &mut [GainTable]) {
         let mut masks = self.masks;
         for (index, band) in self.bands.iter_mut().enumerate() {
-            if band.shape.is_none()
-                || !(controls.bands[index].is_moving() || controls.following[index].active)
-            {
+            let Some(shape) = band.shape else { continue };
+            let (moves, following) = (controls.bands[index].is_moving(), &controls.following[index]);
+            if !moves && !following.active {
                 continue;
             }
-            let missing = band.design.all() & !masks[index];
+            let mut needed = band.design.all();
+            if band.reads_table(moves, following) {
+                let known = (&band.design, band.design_gain_db);
+                let tuning = controls.bands[index].after(0);
+                tables[index].prepare(&shape, tuning, following.range_db, known, self.sample_rate_hz);
+                needed = tables[index].audible();
+            }
+            let missing = needed & !masks[index];
+            let faint = &mut band.faint;
             if missing != 0 {
                 masks[index] |= missing;
                 // A section that is a wire to the last bit may stand there at full weight at once.
                 let exact = |section: &usize| band.design.sections()[*section].distance_from_unity() < 1e-12;
-                let faint: u32 = (0..MAX_SECTIONS)
+                let returning: u32 = (0..MAX_SECTIONS)
                     .filter(|section| missing >> section & 1 == 1)
                     .filter(|section| !exact(section))
                     .map(|section| 1 << section)
                     .sum();
-                let weight = if band.faint.mask == 0 { 0.0 } else { band.faint.weight };
-                band.faint = Faint { mask: band.faint.mask | faint, weight, leaving: false };
-            } else if band.faint.leaving {
-                band.faint.leaving = false;
+                let weight = if faint.mask == 0 { 0.0 } else { faint.weight };
+                *faint = Faint { mask: faint.mask | returning, weight, leaving: false };
+            } else if faint.leaving && faint.mask & needed != 0 {
+                faint.leaving = false;
+            } else if faint.mask == 0 && masks[index] & !needed != 0 {
+                *faint = Faint { mask: masks[index] & !needed, weight: 1.0, leaving: true };
             }
         }
         if masks != self.masks {
-            self.arrange(&masks, spare);
+            self.arrange(&masks);
         }
     }
 
     /// Runs the first `frames` of a chunk through all bands in place.
-    pub fn process(&mut self, chunk: &mut Chunk, frames: usize) {
+    pub fn process_in_place(&mut self, chunk: &mut Chunk, frames: usize) {
         for strand in &mut self.strands {
             for stage in 0..strand.stages() {
-                let used = strand.used(stage);
-                if used == [None, None] {
-                    continue;
+                run_in_place(strand, stage, chunk, frames);
+            }
+        }
+    }
+
+    /// Runs the first `frames` of a chunk through all bands into another.
+    pub fn process(&mut self, input: &Chunk, output: &mut Chunk, frames: usize) {
+        for (pair, strand) in self.strands.iter_mut().enumerate() {
+            let channels = 2 * pair..(2 * pair + 2).min(input.len());
+            let whole = [0, 1].map(|side| Some(Place::Channel(2 * pair + side)));
+            let mut stage = 0;
+            if strand.used(0) == whole {
+                let [left, right] = [&input[2 * pair][..frames], &input[2 * pair + 1][..frames]];
+                let frames = interleave(left, right, &mut self.frames);
+                strand.process(0, frames);
+                let (left, right) = output[channels].split_at_mut(1);
+                for ((left, right), frame) in left[0].iter_mut().zip(&mut right[0]).zip(frames) {
+                    [*left, *right] = *frame;
                 }
-                let mut pair: [Frame; CHUNK] = [[0.0; 2]; CHUNK];
-                let pair = &mut pair[..frames];
-                let is_mid_side = used.contains(&Some(Place::Mid)) || used.contains(&Some(Place::Side));
-                if is_mid_side {
-                    for (n, frame) in pair.iter_mut().enumerate() {
-                        let (left, right) = (chunk[0][n], chunk[1][n]);
-                        *frame = [0.5 * (left + right), 0.5 * (left - right)];
-                    }
-                    strand.process(stage, pair);
-                    for (n, [mid, side]) in pair.iter().enumerate() {
-                        chunk[0][n] = mid + side;
-                        chunk[1][n] = mid - side;
-                    }
-                    continue;
+                stage = 1;
+            } else {
+                for (input, output) in input[channels.clone()].iter().zip(&mut output[channels]) {
+                    output[..frames].copy_from_slice(&input[..frames]);
                 }
-                for (side, place) in used.iter().enumerate() {
-                    if let Some(Place::Channel(channel)) = place {
-                        for (frame, sample) in pair.iter_mut().zip(&chunk[*channel]) {
-                            frame[side] = *sample;
-                        }
-                    }
-                }
-                strand.process(stage, pair);
-                for (side, place) in used.iter().enumerate() {
-                    if let Some(Place::Channel(channel)) = place {
-                        for (frame, sample) in pair.iter().zip(&mut chunk[*channel]) {
-                            *sample = frame[side];
-                        }
-                    }
-                }
+            }
+            for stage in stage..strand.stages() {
+                run_in_place(strand, stage, output, frames);
             }
         }
     }
@@ -380,7 +382,53 @@ impl Path {
     }
 }
 
+/// Frames of two channels, side by side in a part of `frames`.
+fn interleave<'a>(left: &[f64], right: &[f64], frames: &'a mut [Frame; CHUNK]) -> &'a mut [Frame] {
+    for ((frame, left), right) in frames.iter_mut().zip(left).zip(right) {
+        *frame = [*left, *right];
+    }
+    &mut frames[..left.len()]
+}
+
+/// Runs a stage of a strand, where it has sections, on the channels of a chunk.
+fn run_in_place(strand: &mut Strand, stage: usize, chunk: &mut Chunk, frames: usize) {
+    let used = strand.used(stage);
+    if used == [None, None] {
+        return;
+    }
+    let mut pair: [Frame; CHUNK] = [[0.0; 2]; CHUNK];
+    let pair = &mut pair[..frames];
+    let is_mid_side = used.contains(&Some(Place::Mid)) || used.contains(&Some(Place::Side));
+    if is_mid_side {
+        for (n, frame) in pair.iter_mut().enumerate() {
+            let (left, right) = (chunk[0][n], chunk[1][n]);
+            *frame = [0.5 * (left + right), 0.5 * (left - right)];
+        }
+        strand.process(stage, pair);
+        for (n, [mid, side]) in pair.iter().enumerate() {
+            chunk[0][n] = mid + side;
+            chunk[1][n] = mid - side;
+        }
+        return;
+    }
+    for (side, place) in used.iter().enumerate() {
+        if let Some(Place::Channel(channel)) = place {
+            for (frame, sample) in pair.iter_mut().zip(&chunk[*channel]) {
+                frame[side] = *sample;
+            }
+        }
+    }
+    strand.process(stage, pair);
+    for (side, place) in used.iter().enumerate() {
+        if let Some(Place::Channel(channel)) = place {
+            for (frame, sample) in pair.iter().zip(&mut chunk[*channel]) {
+                *sample = frame[side];
+            }
+        }
+    }
+}
+
 /// The first `frames` of every channel of a chunk.
 pub fn planar(chunk: &Chunk, frames: usize) -> [&[f64]; MAX_CHANNELS] {
-    std::array::from_fn(|channel| &chunk[channel][..frames])
+    std::array::from_fn(|channel| chunk.get(channel).map_or(&[][..], |samples| &samples[..frames]))
 }

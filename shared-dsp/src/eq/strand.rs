@@ -48,8 +48,9 @@ fn rank(mask: u32, section: usize) -> usize {
 }
 
 /// The sections of a mask.
-fn sections(mask: u32) -> impl Iterator<Item = usize> {
-    (0..32).filter(move |section| mask >> section & 1 == 1)
+pub fn sections(mask: u32) -> impl DoubleEndedIterator<Item = usize> {
+    let end = (u32::BITS - mask.leading_zeros()) as usize;
+    (0..end).filter(move |section| mask >> section & 1 == 1)
 }
 
 /// A stretch of the cascade that runs on the same two signals.
@@ -92,48 +93,63 @@ impl Strand {
     }
 
     /// Holds the sections of `new`. Those that were there go on as they are, the others start at rest with
-    /// what `fresh` gives for (band, section). `spare` lends its memory and keeps what is no longer needed.
+    /// what `fresh` gives for (band, section).
     pub fn arrange(
         &mut self,
         shapes: &[Option<Shape>; BANDS],
         old: &Masks,
         new: &Masks,
-        spare: &mut Cascade,
         fresh: &dyn Fn(usize, usize) -> Svf,
     ) {
-        spare.resize(0);
+        let carries =
+            |place: Place, band: usize| shapes[band].is_some_and(|shape| place.carries(shape.route));
+        // The sections of a side keep their order. So those that stay can first be closed up at the front and
+        // then be drawn apart from behind, without ever meeting one another.
+        let mut packed = [0; 2];
+        for (side, packed) in packed.iter_mut().enumerate() {
+            for stage in &self.stages {
+                for band in (0..BANDS).filter(|&band| carries(stage.places[side], band)) {
+                    for section in sections(old[band] & new[band]) {
+                        let slot = stage.starts[band][side] + rank(old[band], section);
+                        self.cascade.relocate(slot, *packed, side);
+                        *packed += 1;
+                    }
+                }
+            }
+        }
         let mut end = 0;
         for stage in &mut self.stages {
-            let old_starts = stage.starts;
-            let carried = |side: usize, band: usize| {
-                shapes[band].is_some_and(|shape| stage.places[side].carries(shape.route))
-            };
             let mut lengths = [0; 2];
             for (band, starts) in stage.starts.iter_mut().enumerate() {
                 for (side, start) in starts.iter_mut().enumerate() {
                     *start = end + lengths[side];
-                    lengths[side] += if carried(side, band) { new[band].count_ones() as usize } else { 0 };
+                    let carried = carries(stage.places[side], band);
+                    lengths[side] += if carried { new[band].count_ones() as usize } else { 0 };
                 }
             }
             stage.lengths = lengths;
             stage.slots = [end, end + lengths[0].max(lengths[1])];
             end = stage.slots[1];
-            spare.resize(end);
-            for (band, starts) in stage.starts.iter().enumerate() {
-                for (side, start) in starts.iter().enumerate().filter(|(side, _)| carried(*side, band)) {
-                    for section in sections(new[band]) {
-                        let slot = start + rank(new[band], section);
+        }
+        self.cascade.resize(end);
+        for (side, packed) in packed.iter_mut().enumerate() {
+            for stage in self.stages.iter().rev() {
+                for slot in (stage.slots[0] + stage.lengths[side]..stage.slots[1]).rev() {
+                    self.cascade.put(slot, side, &Svf::UNITY, [0.0; 2]);
+                }
+                for band in (0..BANDS).rev().filter(|&band| carries(stage.places[side], band)) {
+                    for section in sections(new[band]).rev() {
+                        let slot = stage.starts[band][side] + rank(new[band], section);
                         if old[band] >> section & 1 == 1 {
-                            let old_slot = old_starts[band][side] + rank(old[band], section);
-                            spare.adopt(slot, side, &self.cascade, old_slot);
+                            *packed -= 1;
+                            self.cascade.relocate(*packed, slot, side);
                         } else {
-                            spare.put(slot, side, &fresh(band, section), [0.0; 2]);
+                            self.cascade.put(slot, side, &fresh(band, section), [0.0; 2]);
                         }
                     }
                 }
             }
         }
-        std::mem::swap(&mut self.cascade, spare);
     }
 
     /// Takes over the sections of a band that another strand of the same channels has too.
@@ -160,8 +176,19 @@ impl Strand {
     /// Moves a section of a band to where it shall be after that many frames, see [`Cascade::glide`].
     pub fn glide(&mut self, band: usize, shape: &Shape, mask: u32, section: usize, way: &Way) {
         let place = rank(mask, section);
-        for (start, side) in starts(&self.stages, band, shape) {
-            self.cascade.glide(start + place, side, way.halfway.as_ref(), &way.target, way.frames as usize);
+        let (halfway, target, frames) = (way.halfway.as_ref(), &way.target, way.frames as usize);
+        for stage in &self.stages {
+            let starts = stage.starts[band];
+            match stage.places.map(|place| place.carries(shape.route)) {
+                [true, true] if starts[0] == starts[1] => {
+                    self.cascade.glide_both(starts[0] + place, halfway, target, frames);
+                }
+                carried => {
+                    for side in (0..2).filter(|&side| carried[side]) {
+                        self.cascade.glide(starts[side] + place, side, halfway, target, frames);
+                    }
+                }
+            }
         }
     }
 

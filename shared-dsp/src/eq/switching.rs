@@ -196,7 +196,7 @@ impl Eq {
         let [sounding, next] = &mut self.paths;
         let controls = Controls { bands: &self.bands, following: self.followers.now() };
         // Filters of another mode have heard the sound at another time.
-        next.rebuild(&shapes, keeps_filters.then_some(&*sounding), &controls, &mut self.spare);
+        next.rebuild(&shapes, keeps_filters.then_some(&*sounding), &controls);
         let prime_frames = late.as_deref().map_or(0, Late::prime_frames);
         self.fade = Some(Fade { frame: -(prime_frames as i64) });
         self.latency_frames = path.map_or(0, |path| path.latency_frames());
@@ -216,7 +216,7 @@ impl Eq {
         self.lates.swap(0, 1);
         self.return_late(1);
         let controls = Controls { bands: &self.bands, following: self.followers.now() };
-        self.paths[1].rebuild(&[None; BANDS], None, &controls, &mut self.spare);
+        self.paths[1].rebuild(&[None; BANDS], None, &controls);
     }
 
     /// Sends what a path had beside its filters back to the workshop.

@@ -93,20 +93,41 @@ fn table<const LANES: usize>(resolution: Resolution, first: usize, bins: usize) 
     (0..rows).map(row).collect()
 }
 
-/// Real and imaginary part of the bins under a window; the sign of the imaginary part is turned on all
-/// channels alike, see `Stage::look`.
+/// Real and imaginary part of the bins.
+type Seen = [[f32; STAGE_LANES]; 2];
+
+/// What is seen under a window; the sign of the imaginary part is turned on all channels alike, see
+/// `Stage::look`.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
-fn transform(kernel: &Kernel, is_topmost: bool, window: &[f32]) -> [[f32; STAGE_LANES]; 2] {
-    let mut bins = [[0.0; STAGE_LANES]; 2];
-    for (bins, octave) in bins.iter_mut().zip(inner_products(&kernel.octave, window)) {
-        bins[..LANES].copy_from_slice(&octave);
-    }
+fn transform(kernel: &Kernel, is_topmost: bool, window: &[f32]) -> Seen {
+    let mut seen = [[0.0; STAGE_LANES]; 2];
+    put(&mut seen, 0, &inner_products(&kernel.octave, window));
     if is_topmost {
-        for (bins, top) in bins.iter_mut().zip(inner_products(&kernel.top, window)) {
-            bins[kernel.bins..][..TOP_LANES].copy_from_slice(&top);
-        }
+        put(&mut seen, kernel.bins, &inner_products(&kernel.top, window));
     }
-    bins
+    seen
+}
+
+/// [`transform`] of two windows at once: each wave is fetched only once.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+fn transform_two(kernel: &Kernel, is_topmost: bool, windows: [&[f32]; 2]) -> [Seen; 2] {
+    let mut seen = [[[0.0; STAGE_LANES]; 2]; 2];
+    let (first, second) = inner_products_of_two(&kernel.octave, windows);
+    put(&mut seen[0], 0, &first);
+    put(&mut seen[1], 0, &second);
+    if is_topmost {
+        let (first, second) = inner_products_of_two(&kernel.top, windows);
+        put(&mut seen[0], kernel.bins, &first);
+        put(&mut seen[1], kernel.bins, &second);
+    }
+    seen
+}
+
+#[inline(always)]
+fn put<const LANES: usize>(seen: &mut Seen, first: usize, bins: &[[f32; LANES]; 2]) {
+    for (seen, bins) in seen.iter_mut().zip(bins) {
+        seen[first..first + LANES].copy_from_slice(bins);
+    }
 }
 
 #[inline(always)]
@@ -122,6 +143,31 @@ fn inner_products<const LANES: usize>(rows: &[[[f32; LANES]; 2]], window: &[f32]
         }
     }
     [re, im]
+}
+
+#[inline(always)]
+fn inner_products_of_two<const LANES: usize>(
+    rows: &[[[f32; LANES]; 2]],
+    windows: [&[f32]; 2],
+) -> ([[f32; LANES]; 2], [[f32; LANES]; 2]) {
+    let [(early, late), (other_early, other_late)] = windows.map(|window| window.split_at(window.len() / 2));
+    let mut re = [0.0; LANES];
+    let mut im = [0.0; LANES];
+    let mut other_re = [0.0; LANES];
+    let mut other_im = [0.0; LANES];
+    let first = late.iter().zip(early.iter().rev());
+    let second = other_late.iter().zip(other_early.iter().rev());
+    for (([cosine, sine], (late, early)), (other_late, other_early)) in rows.iter().zip(first).zip(second) {
+        let (sum, difference) = (late + early, late - early);
+        let (other_sum, other_difference) = (other_late + other_early, other_late - other_early);
+        for lane in 0..LANES {
+            re[lane] += sum * cosine[lane];
+            im[lane] += difference * sine[lane];
+            other_re[lane] += other_sum * cosine[lane];
+            other_im[lane] += other_difference * sine[lane];
+        }
+    }
+    ([re, im], [other_re, other_im])
 }
 
 /// One octave at its own rate.
@@ -217,28 +263,41 @@ impl Stage {
     fn look(&mut self, start: usize, kernel: &Kernel, pair: bool, open: usize) {
         self.looks[open] += 1;
         let is_topmost = self.bins > self.resolution.bins;
-        // Left and right, or only the last channel.
-        let mut seen = [[[0.0; STAGE_LANES]; 2]; 2];
-        for channel in 0..self.buffers.len() {
-            let window = &self.buffers[channel][start..start + kernel.window];
-            let slot = channel % 2;
-            seen[slot] = transform(kernel, is_topmost, window);
-            let [re, im] = &seen[slot];
-            let plane = if pair && channel >= 2 { channel + 2 } else { channel };
-            for ((power, re), im) in self.power_mut(plane, open).iter_mut().zip(re).zip(im) {
-                *power += re * re + im * im;
-            }
-            if pair && channel == 1 {
-                // The kernels leave out the minus of the imaginary part: L R* has its imaginary part turned
-                // as well.
-                let [[left_re, left_im], [right_re, right_im]] = &seen;
-                for (bin, power) in self.power_mut(2, open).iter_mut().enumerate() {
-                    *power += left_re[bin] * right_re[bin] + left_im[bin] * right_im[bin];
+        let mut channel = 0;
+        while channel < self.buffers.len() {
+            let window = |channel: usize| &self.buffers[channel][start..start + kernel.window];
+            if channel + 1 < self.buffers.len() {
+                let seen = transform_two(kernel, is_topmost, [window(channel), window(channel + 1)]);
+                let plane = if pair && channel > 0 { channel + 2 } else { channel };
+                self.add_power(plane, open, &seen[0]);
+                self.add_power(plane + 1, open, &seen[1]);
+                if pair && channel == 0 {
+                    self.add_common_power(open, &seen);
                 }
-                for (bin, power) in self.power_mut(3, open).iter_mut().enumerate() {
-                    *power += left_re[bin] * right_im[bin] - left_im[bin] * right_re[bin];
-                }
+            } else {
+                let seen = transform(kernel, is_topmost, window(channel));
+                let plane = if pair && channel > 0 { channel + 2 } else { channel };
+                self.add_power(plane, open, &seen);
             }
+            channel += 2;
+        }
+    }
+
+    fn add_power(&mut self, plane: usize, open: usize, [re, im]: &Seen) {
+        for ((power, re), im) in self.power_mut(plane, open).iter_mut().zip(re).zip(im) {
+            *power += re * re + im * im;
+        }
+    }
+
+    /// Adds what left and right share.
+    fn add_common_power(&mut self, open: usize, seen: &[Seen; 2]) {
+        // The kernels leave out the minus of the imaginary part: L R* has its imaginary part turned as well.
+        let [[left_re, left_im], [right_re, right_im]] = seen;
+        for (bin, power) in self.power_mut(2, open).iter_mut().enumerate() {
+            *power += left_re[bin] * right_re[bin] + left_im[bin] * right_im[bin];
+        }
+        for (bin, power) in self.power_mut(3, open).iter_mut().enumerate() {
+            *power += left_re[bin] * right_im[bin] - left_im[bin] * right_re[bin];
         }
     }
 }

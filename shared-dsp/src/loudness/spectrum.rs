@@ -14,6 +14,7 @@ use super::k_weighting::KWeighting;
 use super::octave::{HOP, Kernel, OPEN_SEGMENTS, Resolution, Stage};
 pub use super::response::{Planes, Response};
 use crate::layout::Layout;
+use multiversion::multiversion;
 
 /// Half the variance, in bins, of what a tone is spread to: the Hann window's spectrum has a third of a
 /// window's bin squared, and of those 60/64 make one of ours.
@@ -139,12 +140,7 @@ impl Spectrum {
         let frames = programme.first().map_or(0, |channel| channel.len()).saturating_sub(from);
         let count = frames.min(first.slab - first.filled);
         for (buffer, channel) in first.buffers.iter_mut().zip(&self.planes.channels) {
-            let to = &mut buffer[PAST + first.filled..][..count];
-            for (to, x) in to.iter_mut().zip(&programme[*channel][from..]) {
-                // Nothing that is no sound: no NaN, nothing above +120 or below −200 dBFS.
-                let heard = x.abs() <= 1e6 && x.abs() >= 1e-10;
-                *to = if heard { *x as f32 } else { 0.0 };
-            }
+            hear(&programme[*channel][from..], &mut buffer[PAST + first.filled..][..count]);
         }
         first.filled += count;
         if first.filled == first.slab {
@@ -254,6 +250,16 @@ impl Spectrum {
             }
             stage.filled = 0;
         }
+    }
+}
+
+/// Takes as many samples as fit.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+fn hear(samples: &[f64], to: &mut [f32]) {
+    for (to, x) in to.iter_mut().zip(samples) {
+        // Nothing that is no sound: no NaN, nothing above +120 or below −200 dBFS.
+        let heard = (x.abs() <= 1e6) & (x.abs() >= 1e-10);
+        *to = if heard { *x as f32 } else { 0.0 };
     }
 }
 
