@@ -84,7 +84,7 @@ fn the_built_in_song_and_its_mix_are_heard_equally_loud() {
     let desk = Desk::new();
     desk.xtask(&["mix", "--out", desk.path("out").to_str().unwrap()]).succeeded();
     let report = desk.report("out");
-    assert_eq!(report["strips"].as_array().unwrap().len(), 22);
+    assert_eq!(report["strips"].as_array().unwrap().len(), 23);
     assert!(report["length_s"].as_f64().unwrap() > 40.0);
     let lufs = |name: &str| {
         let channels = samples(&desk.path("out").join(name));
@@ -195,6 +195,8 @@ fn a_folder_gets_roles_groups_and_a_session_to_go_on_with() {
         "preset = \"bass_under_kick\"",
         "sidechain = \"01 Kick\"",
         "preset = \"lead_voice\"",
+        "plugin = \"Aplomb Compressor\"\n  preset = \"voice_level\"",
+        "preset = \"drum_bus_glue\"",
     ] {
         assert!(session.contains(part), "{part} is not in:\n{session}");
     }

@@ -1,5 +1,5 @@
-//! A session for a folder of recordings: roles from file names, groups, faders by loudness, an insert by
-//! role.
+//! A session for a folder of recordings: roles from file names, groups, faders by loudness, EQ and
+//! Compressor by role.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,11 +9,16 @@ use miette::{IntoDiagnostic, WrapErr, miette};
 
 use super::audio::Audio;
 use super::loudness;
+use super::rack;
 use super::read::{self, Recorded};
 use super::roles::{self, Role};
+use super::units;
 
 /// The session file that is looked for in a folder.
 pub const SESSION_FILE: &str = "session.toml";
+
+const EQ: &str = "Aplomb EQ";
+const COMPRESSOR: &str = "Aplomb Compressor";
 
 struct Track {
     name: String,
@@ -78,17 +83,19 @@ fn text(folder: &Path, tracks: &[Track]) -> miette::Result<String> {
     let absolute = std::path::absolute(folder).into_diagnostic()?;
     let title = absolute.file_name().map_or_else(|| "mix".into(), |name| name.to_string_lossy());
     let mut text = format!(
-        "# A start for this folder: roles from file names, faders by loudness, an insert by role.\n\
+        "# A start for this folder: roles from file names, faders by loudness, EQ and Compressor by role.\n\
          name = {}\nfolder = {}\nrate = {}\n",
         quoted(&title),
         quoted(&absolute.to_string_lossy()),
         common_rate_hz(tracks)
     );
-    let listened = tracks.iter().find(|track| track.role.name == "kick").map(|track| track.name.as_str());
+    let first = |role: &str| tracks.iter().find(|track| track.role.name == role).map(|track| &*track.name);
+    let (kick, voice) = (first("kick"), first("lead voice"));
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for track in tracks {
         let count = counts.entry(track.role.name).or_default();
-        write_track(&mut text, track, *count, listened).into_diagnostic()?;
+        write_track(&mut text, track, *count).into_diagnostic()?;
+        text += &chain(track, kick, voice)?;
         *count += 1;
     }
     let mut groups: Vec<&Role> = tracks.iter().map(|track| track.role).collect();
@@ -96,19 +103,18 @@ fn text(folder: &Path, tracks: &[Track]) -> miette::Result<String> {
     groups.dedup_by_key(|role| role.group);
     for role in groups {
         let _ = write!(text, "\n[[group]]\nname = {}\n", quoted(role.group));
-        let preset =
-            roles::GROUPS.iter().find(|(group, _)| *group == role.group).and_then(|(_, preset)| *preset);
-        if let Some(preset) = preset {
-            let _ =
-                write!(text, "  [[group.insert]]\n  plugin = \"Aplomb EQ\"\n  preset = {}\n", quoted(preset));
+        let presets = roles::GROUPS.iter().find(|(group, _)| *group == role.group);
+        if let Some((eq, compressor)) = presets.and_then(|(_, presets)| *presets) {
+            text += &(insert("group", EQ, eq) + &insert("group", COMPRESSOR, compressor));
         }
     }
-    text += "\n[mix]\n  [[mix.insert]]\n  plugin = \"Aplomb EQ\"\n  preset = \"mix_bus_tilt\"\n";
+    text += "\n[mix]\n";
+    text += &(insert("mix", EQ, roles::MIX.0) + &insert("mix", COMPRESSOR, roles::MIX.1));
     text += "\n[[delivery]]\nstandard = \"stream\"\n\n[[delivery]]\nstandard = \"ebu-r128\"\n";
     Ok(text)
 }
 
-fn write_track(text: &mut String, track: &Track, count: usize, kick: Option<&str>) -> std::fmt::Result {
+fn write_track(text: &mut String, track: &Track, count: usize) -> std::fmt::Result {
     let role = track.role;
     write!(
         text,
@@ -123,14 +129,53 @@ fn write_track(text: &mut String, track: &Track, count: usize, kick: Option<&str
         let side = if count.is_multiple_of(2) { 'L' } else { 'R' };
         writeln!(text, "pan = \"{side}{}\"", (55 + 15 * (count as u32 / 2)).min(100))?;
     }
-    let Some(preset) = role.preset else { return Ok(()) };
-    writeln!(text, "  [[track.insert]]\n  plugin = \"Aplomb EQ\"")?;
-    match kick {
-        Some(kick) if role.name == "bass" => {
-            writeln!(text, "  preset = \"bass_under_kick\"\n  sidechain = {}", quoted(kick))
+    Ok(())
+}
+
+/// The plug-ins of a track: EQ, then Compressor, with who steers them.
+fn chain(track: &Track, kick: Option<&str>, voice: Option<&str>) -> miette::Result<String> {
+    let role = track.role;
+    let mut text = String::new();
+    match (role.eq, kick) {
+        (Some(_), Some(kick)) if role.name == "bass" => {
+            text += &insert("track", EQ, roles::BASS_UNDER_KICK);
+            text += &format!("  sidechain = {}\n", quoted(kick));
         }
-        _ => writeln!(text, "  preset = {}", quoted(preset)),
+        (Some(eq), _) => text += &insert("track", EQ, eq),
+        (None, _) => {}
     }
+    match (role.compressor, voice) {
+        (_, Some(voice)) if role.name == "pad" => {
+            text += &insert("track", COMPRESSOR, roles::PAD_UNDER_VOICE);
+            text += &format!("  sidechain = {}\n", quoted(voice));
+        }
+        (Some(compressor), _) => {
+            text += &insert("track", COMPRESSOR, compressor);
+            let threshold_db = threshold_db(&track.recorded, role, compressor)?;
+            text += &format!("    [track.insert.parameters]\n    threshold = \"{threshold_db:.1} dB\"\n");
+        }
+        (None, _) => {}
+    }
+    Ok(text)
+}
+
+fn insert(strip: &str, plugin: &str, preset: &str) -> String {
+    format!("  [[{strip}.insert]]\n  plugin = {}\n  preset = {}\n", quoted(plugin), quoted(preset))
+}
+
+/// The preset's threshold, moved to the level of this recording. Presets are made for recordings of -18 LUFS
+/// with peaks of -6 dBFS; drums are met by their peaks.
+fn threshold_db(recorded: &Recorded, role: &Role, preset: &str) -> miette::Result<f64> {
+    let preset = rack::preset("compressor", preset)?;
+    let made_for_db =
+        preset.parameters.get("threshold").and_then(|text| units::quantity(text)).unwrap_or(0.0);
+    let peaks_db = || peak_db(&recorded.audio).map(|peak_db| peak_db + 6.0);
+    let loudness_db = || {
+        let lufs = loudness::integrated_lufs(&recorded.audio, recorded.rate_hz).ok().flatten();
+        lufs.map(|lufs| lufs + 18.0)
+    };
+    let louder_db = if role.group == "Drums" { peaks_db() } else { loudness_db().or_else(peaks_db) };
+    Ok((made_for_db + louder_db.unwrap_or(0.0)).clamp(-60.0, 0.0))
 }
 
 /// The fader that brings a recording to where its role usually sits; what is silent stays.

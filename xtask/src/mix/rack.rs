@@ -57,7 +57,7 @@ impl Rack {
                 bundle.plugins().first().ok_or_else(|| miette!("{} has no plug-in in it", clap.display()))?;
             let id = info.id.clone();
             let short = known.package.trim_start_matches("aplomb-").to_owned();
-            let presets = presets(&root.join("plugins").join(&short).join("presets"))?;
+            let presets = presets(&preset_folder(&root, &short))?;
             plugins.push(RackPlugin { name: known.name, short, presets, bundle, id });
         }
         Ok(Rack { plugins })
@@ -106,13 +106,22 @@ fn presets(folder: &Path) -> miette::Result<Vec<Preset>> {
         .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
         .collect();
     files.sort();
-    let read = |path: &PathBuf| {
-        let text = std::fs::read_to_string(path).into_diagnostic()?;
-        let file: PresetFile = serde_json::from_str(&text)
-            .into_diagnostic()
-            .wrap_err_with(|| format!("{} is not a preset", path.display()))?;
-        let key = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Preset { key, name: file.name, parameters: file.parameters })
-    };
-    files.iter().map(read).collect()
+    files.iter().map(|path| read(path)).collect()
+}
+
+/// A factory preset by the short names of plug-in and preset.
+pub fn preset(plugin: &str, key: &str) -> miette::Result<Preset> {
+    read(&preset_folder(&workspace::root(), plugin).join(format!("{key}.json")))
+}
+
+fn read(path: &Path) -> miette::Result<Preset> {
+    let wrong = || format!("{} is not a preset", path.display());
+    let text = std::fs::read_to_string(path).into_diagnostic().wrap_err_with(wrong)?;
+    let file: PresetFile = serde_json::from_str(&text).into_diagnostic().wrap_err_with(wrong)?;
+    let key = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Preset { key, name: file.name, parameters: file.parameters })
+}
+
+fn preset_folder(root: &Path, short: &str) -> PathBuf {
+    root.join("plugins").join(short).join("presets")
 }

@@ -10,16 +10,18 @@ pub struct Role {
     /// Words in a file's name that mean it. Up to three letters they must stand alone.
     words: &'static [&'static str],
     /// Factory preset of the EQ to begin with.
-    pub preset: Option<&'static str>,
+    pub eq: Option<&'static str>,
+    /// Factory preset of the Compressor behind it.
+    pub compressor: Option<&'static str>,
     /// Where its loudness usually sits when the whole is at about -18 LUFS.
     pub level_lufs: f64,
     /// Several of it are spread from left to right.
     pub spread: bool,
 }
 
-/// Groups in the order of a mixer, with the preset of their EQ.
-pub const GROUPS: [(&str, Option<&str>); 7] = [
-    ("Drums", Some("drum_bus")),
+/// Groups in the order of a mixer, with the presets of EQ and Compressor.
+pub const GROUPS: [(&str, Option<(&str, &str)>); 7] = [
+    ("Drums", Some(("drum_bus", "drum_bus_glue"))),
     ("Bass", None),
     ("Guitars", None),
     ("Keys", None),
@@ -27,47 +29,74 @@ pub const GROUPS: [(&str, Option<&str>); 7] = [
     ("Effects", None),
     ("Others", None),
 ];
+/// Presets of EQ and Compressor of the mix bus.
+pub const MIX: (&str, &str) = ("mix_bus_tilt", "mix_bus_vca");
+/// Preset of the EQ of a bass that has a kick to make room for.
+pub const BASS_UNDER_KICK: &str = "bass_under_kick";
+/// Preset of the Compressor of a pad that has a lead voice to make room for.
+pub const PAD_UNDER_VOICE: &str = "pad_duck_voice";
 
 const fn role(
     name: &'static str,
     group: &'static str,
     words: &'static [&'static str],
-    preset: Option<&'static str>,
+    presets: (Option<&'static str>, Option<&'static str>),
     level_lufs: f64,
     spread: bool,
 ) -> Role {
-    Role { name, group, words, preset, level_lufs, spread }
+    Role { name, group, words, eq: presets.0, compressor: presets.1, level_lufs, spread }
 }
 
 /// All roles; the first that a name fits is taken, so that "bass drum" is a kick and "backing vox" no lead.
 pub static ROLES: [Role; 16] = [
-    role("kick", "Drums", &["kick", "kik", "bd", "bassdrum", "bass drum"], Some("kick"), -24.0, false),
-    role("snare", "Drums", &["snare", "sn", "sd", "clap", "rimshot"], Some("snare"), -25.0, false),
+    role(
+        "kick",
+        "Drums",
+        &["kick", "kik", "bd", "bassdrum", "bass drum"],
+        (Some("kick"), Some("kick")),
+        -24.0,
+        false,
+    ),
+    role(
+        "snare",
+        "Drums",
+        &["snare", "sn", "sd", "clap", "rimshot"],
+        (Some("snare"), Some("snare")),
+        -25.0,
+        false,
+    ),
     role(
         "hats",
         "Drums",
         &["hat", "hats", "hh", "hihat", "shaker", "tambourine", "tamb"],
-        Some("hats"),
+        (Some("hats"), None),
         -34.0,
         false,
     ),
-    role("toms", "Drums", &["tom", "toms", "floor"], None, -29.0, false),
+    role("toms", "Drums", &["tom", "toms", "floor"], (None, Some("toms")), -29.0, false),
     role(
         "overheads",
         "Drums",
         &["oh", "overhead", "cymbal", "crash", "ride"],
-        Some("overheads"),
+        (Some("overheads"), Some("overheads")),
         -30.0,
         false,
     ),
-    role("room", "Drums", &["room", "rooms"], Some("room_resonances"), -33.0, false),
-    role("drums", "Drums", &["drum", "beat", "perc", "loop", "breakbeat", "amen"], None, -21.0, false),
-    role("bass", "Bass", &["bass", "bs", "sub"], Some("bass_di"), -23.0, false),
+    role("room", "Drums", &["room", "rooms"], (Some("room_resonances"), Some("room_mics")), -33.0, false),
+    role(
+        "drums",
+        "Drums",
+        &["drum", "beat", "perc", "loop", "breakbeat", "amen"],
+        (None, Some("percussion")),
+        -21.0,
+        false,
+    ),
+    role("bass", "Bass", &["bass", "bs", "sub"], (Some("bass_di"), Some("bass_di")), -23.0, false),
     role(
         "backing voices",
         "Voices",
         &["bv", "bvs", "bgv", "backing", "choir", "harmony", "double"],
-        Some("backing_voices"),
+        (Some("backing_voices"), Some("backing_voices")),
         -28.0,
         true,
     ),
@@ -75,7 +104,7 @@ pub static ROLES: [Role; 16] = [
         "lead voice",
         "Voices",
         &["vox", "voc", "vocal", "voice", "sing", "rap", "lv"],
-        Some("lead_voice"),
+        (Some("lead_voice"), Some("voice_level")),
         -21.0,
         false,
     ),
@@ -83,7 +112,7 @@ pub static ROLES: [Role; 16] = [
         "acoustic guitar",
         "Guitars",
         &["acoustic", "acgtr", "nylon", "ukulele"],
-        Some("acoustic_guitar"),
+        (Some("acoustic_guitar"), Some("acoustic_guitar")),
         -27.0,
         true,
     ),
@@ -91,7 +120,7 @@ pub static ROLES: [Role; 16] = [
         "electric guitar",
         "Guitars",
         &["guitar", "gtr", "guit", "egtr", "riff"],
-        Some("electric_guitar"),
+        (Some("electric_guitar"), Some("electric_guitar_heavy")),
         -27.0,
         true,
     ),
@@ -99,20 +128,20 @@ pub static ROLES: [Role; 16] = [
         "keys",
         "Keys",
         &["piano", "keys", "key", "organ", "rhodes", "wurli", "synth", "ep"],
-        Some("piano"),
+        (Some("piano"), Some("piano")),
         -28.0,
         false,
     ),
-    role("pad", "Keys", &["pad", "string", "atmos", "ambi", "drone"], None, -31.0, false),
+    role("pad", "Keys", &["pad", "string", "atmos", "ambi", "drone"], (None, None), -31.0, false),
     role(
         "effects",
         "Effects",
         &["fx", "sfx", "effect", "riser", "impact", "noise", "reverse"],
-        None,
+        (None, None),
         -32.0,
         false,
     ),
-    role("other", "Others", &[], None, -28.0, false),
+    role("other", "Others", &[], (None, None), -28.0, false),
 ];
 
 /// The role that a file's name means.
@@ -147,6 +176,7 @@ fn words(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mix::rack;
 
     #[test]
     fn names_as_engineers_give_them_mean_what_they_say() {
@@ -182,11 +212,14 @@ mod tests {
 
     #[test]
     fn the_presets_of_roles_and_groups_are_factory_presets() {
-        let folder = crate::workspace::root().join("plugins/eq/presets");
-        let of_roles = ROLES.iter().filter_map(|role| role.preset);
-        let of_groups = GROUPS.iter().filter_map(|(_, preset)| *preset);
-        for preset in of_roles.chain(of_groups).chain(["bass_under_kick", "mix_bus_tilt"]) {
-            assert!(folder.join(format!("{preset}.json")).exists(), "{preset}");
+        let groups = || GROUPS.iter().filter_map(|(_, presets)| *presets).chain([MIX]);
+        let eqs = ROLES.iter().filter_map(|role| role.eq).chain(groups().map(|presets| presets.0));
+        let compressors =
+            ROLES.iter().filter_map(|role| role.compressor).chain(groups().map(|presets| presets.1));
+        let of = |plugin: &'static str| move |preset| (plugin, preset);
+        let all = eqs.chain([BASS_UNDER_KICK]).map(of("eq"));
+        for (plugin, preset) in all.chain(compressors.chain([PAD_UNDER_VOICE]).map(of("compressor"))) {
+            assert!(rack::preset(plugin, preset).is_ok(), "{plugin}: {preset}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A folder to mix in, recordings made for a test, and the command itself.
 
+mod dynamics;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
