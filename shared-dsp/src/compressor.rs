@@ -1,5 +1,6 @@
 //! The Compressor: nothing at all at 0 dB of reduction, and times that mean what they say.
 
+mod cell_reader;
 mod colour;
 mod config;
 mod controls;
@@ -169,7 +170,8 @@ impl Processor for Compressor {
     }
 
     fn tail_frames(&self) -> u64 {
-        self.engines[0].tail_frames()
+        let of_colour_s = if self.settings.colour > 0.0 { colour::TAIL_S } else { 0.0 };
+        self.engines[0].tail_frames() + (of_colour_s * self.spec.sample_rate_hz) as u64
     }
 
     fn levels(&self) -> Levels {
@@ -238,9 +240,7 @@ impl Compressor {
 
     /// Frames until something is due, at most those that are left.
     fn next_length(&self, left: usize) -> usize {
-        let ticking = self.engines[0].is_ticking() || (self.fade.is_some() && self.engines[1].is_ticking());
-        let grid = if ticking { key_filter::TICK } else { CHUNK as u64 };
-        let length = left.min((grid - self.clock % grid) as usize);
+        let length = left.min((CHUNK as u64 - self.clock % CHUNK as u64) as usize);
         self.fade.map_or(length, |fade| length.min(fade.frames_left()))
     }
 
@@ -307,13 +307,13 @@ impl Compressor {
         if listens {
             engine.listen(key, frames);
         }
-        let reduction_db = self.meters.take_gains(engine, frames);
+        self.meters.take_gains(engine, frames);
         copy(input, work, self.channels, frames);
         engine.plan().encode(work, frames);
         let (judge, histogram) = (&mut self.judge, &mut self.histogram);
-        self.recorder.record(work, &engine.made.levels_db, frames, |power| {
+        self.recorder.record(work, &engine.made.powers, frames, |power, last| {
             judge.hear_cell(power);
-            histogram.count(reduction_db);
+            histogram.count(-engine.lowest_gain_db(last));
         });
         if let Some(fade) = &self.fade {
             other.process(&heard, &self.controls, frames);

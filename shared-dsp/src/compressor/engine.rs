@@ -37,6 +37,8 @@ pub struct Made {
     pub gains_db: Chunk,
     /// Level in dB of each lane.
     pub levels_db: Chunk,
+    /// Power of each lane, of which the level is the average.
+    pub powers: Chunk,
     /// What the detector hears, lane by lane.
     pub key: Chunk,
     /// Lanes of the key.
@@ -51,14 +53,15 @@ impl Made {
             added: SILENT,
             gains_db: SILENT,
             levels_db: SILENT,
+            powers: SILENT,
             key: SILENT,
             key_lanes: 0,
         })
     }
 
     fn clear(&mut self) {
-        let Made { dry, added, gains_db, levels_db, key, key_lanes } = self;
-        for chunk in [dry, added, gains_db, key] {
+        let Made { dry, added, gains_db, levels_db, powers, key, key_lanes } = self;
+        for chunk in [dry, added, gains_db, powers, key] {
             chunk.as_flattened_mut().fill(0.0);
         }
         levels_db.as_flattened_mut().fill(SILENCE_DB);
@@ -165,11 +168,6 @@ impl Engine {
         self.key_filter.go(settings);
     }
 
-    /// Whether time goes in ticks.
-    pub fn is_ticking(&self) -> bool {
-        self.key_filter.is_moving()
-    }
-
     /// Starts with the sound and the reduction of another engine.
     pub fn follow(&mut self, other: &Engine) {
         self.clear();
@@ -210,7 +208,7 @@ impl Engine {
     /// The key and its levels.
     fn hear(&mut self, heard: &Heard<'_>, frames: usize) {
         let lanes = self.plan.lanes;
-        let Made { key, levels_db, key_lanes, .. } = &mut *self.made;
+        let Made { key, levels_db, powers, key_lanes, .. } = &mut *self.made;
         let external = self.config.source == Source::External;
         *key_lanes = if external { self.sidechain_channels } else { lanes };
         copy(if external { heard.sidechain } else { heard.input }, key, *key_lanes, frames);
@@ -219,13 +217,15 @@ impl Engine {
         }
         self.key_filter.process(&mut key[..*key_lanes], frames);
         if *key_lanes == 0 {
-            for level in &mut levels_db[..lanes] {
+            for (level, power) in levels_db[..lanes].iter_mut().zip(&mut *powers) {
                 level[..frames].fill(SILENCE_DB);
+                power[..frames].fill(0.0);
             }
         } else {
-            self.reader.read(key, *key_lanes, frames, levels_db);
+            self.reader.read(key, *key_lanes, frames, powers, levels_db);
             if *key_lanes != lanes {
                 share_loudest(levels_db, *key_lanes, lanes, frames);
+                share_loudest(powers, *key_lanes, lanes, frames);
             }
         }
         for (last_db, levels_db) in self.last_db.iter_mut().zip(levels_db) {
@@ -315,6 +315,12 @@ impl Engine {
         }
     }
 
+    /// Gain in dB at a frame of the chunk of the lane that is reduced most; 0 where none is.
+    pub fn lowest_gain_db(&self, frame: usize) -> f64 {
+        let lanes = (0..self.plan.lanes).filter(|lane| self.plan.groups[*lane].is_some());
+        lanes.fold(0.0, |lowest, lane| f64::min(lowest, self.made.gains_db[lane][frame]))
+    }
+
     /// Sets states that nobody can hear to zero; true if silence would change nothing.
     pub fn settle(&mut self) -> bool {
         let mut at_rest = self.reader.settle() & self.key_filter.settle() & self.delta.settle();
@@ -332,9 +338,9 @@ pub fn most_lookahead_frames(sample_rate_hz: f64) -> usize {
 }
 
 /// A sidechain that has other channels than the track: its loudest one counts for every lane.
-fn share_loudest(levels_db: &mut Chunk, key_lanes: usize, lanes: usize, frames: usize) {
+fn share_loudest(levels: &mut Chunk, key_lanes: usize, lanes: usize, frames: usize) {
     for n in 0..frames {
-        let loudest_db = levels_db[..key_lanes].iter().fold(f64::NEG_INFINITY, |top, lane| top.max(lane[n]));
-        levels_db[..lanes].iter_mut().for_each(|level| level[n] = loudest_db);
+        let loudest = levels[..key_lanes].iter().fold(f64::NEG_INFINITY, |top, lane| top.max(lane[n]));
+        levels[..lanes].iter_mut().for_each(|level| level[n] = loudest);
     }
 }

@@ -1,17 +1,19 @@
 //! Envelope memory: what the detector read during the last 30 s, so that any setting can be tried on it
 //! without playing it again.
 //!
-//! A cell is a quarter of a millisecond: the highest level that the detector read in each lane, and the
-//! K-weighted power of the lane. The audio thread writes, others read whenever they like; a cell is one
-//! number, so it is never half written. Trying a setting runs the same ballistics and the same curve as the
-//! audio does, at one frame per cell.
+//! A cell is a quarter of a millisecond: the power that the detector heard in each lane, before it averaged,
+//! and the K-weighted power of the lane. The audio thread writes, others read whenever they like; a cell is
+//! one number, so it is never half written. Trying a setting runs the same averages, ballistics and curve as
+//! the audio does, at one frame per cell, so another detector, too, can be tried. What was played through
+//! another sidechain, or another EQ of it, is not known.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use super::cell_reader::CellReader;
 use super::config::{Config, times};
 use super::plan::Plan;
-use super::settings::Settings;
+use super::settings::{Detector, Settings, Source};
 use super::style::Traits;
 use crate::chunk::{CHUNK, Chunk, SILENT};
 use crate::decibels::{gain_from_level, gains_from_levels, level_from_power};
@@ -32,7 +34,7 @@ const STEPS: usize = CELLS / STEP_CELLS;
 
 /// The cells.
 pub struct Memory {
-    /// Level and K-weighted power of each lane, cell by cell, see [`pack`].
+    /// Power that the detector heard and K-weighted power of each lane, cell by cell, see [`pack`].
     cells: Box<[AtomicU32]>,
     lanes: usize,
     /// Cells ever written, and the first that counts.
@@ -78,11 +80,11 @@ impl Memory {
         self.first.store(self.written.load(Ordering::Relaxed), Ordering::Release);
     }
 
-    fn push(&self, levels_db: &[f64; MAX_CHANNELS], powers: &[f64; MAX_CHANNELS]) {
+    fn push(&self, heard: &[f64; MAX_CHANNELS], powers: &[f64; MAX_CHANNELS]) {
         let written = self.written.load(Ordering::Relaxed);
         let row = (written % CELLS as u64) as usize * self.lanes;
         for lane in 0..self.lanes {
-            let packed = pack(levels_db[lane], level_from_power(powers[lane]));
+            let packed = pack(level_from_power(heard[lane]), level_from_power(powers[lane]));
             self.cells[row + lane].store(packed, Ordering::Relaxed);
         }
         self.written.store(written + 1, Ordering::Release);
@@ -102,7 +104,11 @@ impl Memory {
         let config = Config::new(settings, self.sample_rate_hz);
         let plan = Plan::new(config.channels, self.layout);
         let traits = Traits::of(settings.style);
-        let (times, _) = times(settings);
+        let (times, averaging) = times(settings);
+        // The K-weighted power is that of the input.
+        let external = config.source == Source::External && config.detector == Detector::Loudness;
+        let detector = if external { Detector::Rms } else { config.detector };
+        let mut readers = [CellReader::new(detector, averaging.power_ms); MAX_CHANNELS];
         let ballistics = Ballistics::new(&times, config.is_rising(), 1.0 / CELL_S);
         let curve = Curve::new(
             config.mode,
@@ -130,6 +136,7 @@ impl Memory {
             for (lane, follower) in followers.iter_mut().enumerate().take(self.lanes) {
                 let gains = &mut gains_db[lane][..count];
                 if plan.groups[lane].is_some() {
+                    readers[lane].read(gains, &powers_db[lane][..count]);
                     ballistics.process(&curve, topology, follower, gains);
                 } else {
                     gains.fill(0.0);
@@ -204,7 +211,8 @@ pub struct Recorder {
     filters: Box<[KFilter]>,
     cell_frames: usize,
     frames: usize,
-    levels_db: [f64; MAX_CHANNELS],
+    /// What the detector heard, and K-weighted.
+    heard: [f64; MAX_CHANNELS],
     energies: [f64; MAX_CHANNELS],
 }
 
@@ -216,15 +224,15 @@ impl Recorder {
             filters: vec![filter; memory.lanes.div_ceil(LANES)].into_boxed_slice(),
             cell_frames: (CELL_S * memory.sample_rate_hz).round().max(1.0) as usize,
             frames: 0,
-            levels_db: [f64::NEG_INFINITY; MAX_CHANNELS],
+            heard: [0.0; MAX_CHANNELS],
             energies: [0.0; MAX_CHANNELS],
             memory,
         }
     }
 
-    /// Takes the lanes of the input and the levels of the detector. `cell` hears of every cell that is full:
-    /// K-weighted power of all lanes together. [audio thread]
-    pub fn record(&mut self, lanes: &Chunk, levels_db: &Chunk, frames: usize, mut cell: impl FnMut(f64)) {
+    /// Takes the lanes of the input and the powers that the detector heard. `cell` hears of every cell that is full:
+    /// K-weighted power of all lanes together, and which frame was its last. [audio thread]
+    pub fn record(&mut self, lanes: &Chunk, heard: &Chunk, frames: usize, mut cell: impl FnMut(f64, usize)) {
         let mut from = 0;
         while from < frames {
             let to = frames.min(from + self.cell_frames - self.frames);
@@ -244,17 +252,19 @@ impl Recorder {
                     self.energies[first + lane] += sums[lane];
                 }
             }
-            for (top, levels) in self.levels_db.iter_mut().zip(levels_db).take(self.memory.lanes) {
-                *top = levels[from..to].iter().fold(*top, |top, level| top.max(*level));
+            for (sum, heard) in self.heard.iter_mut().zip(heard).take(self.memory.lanes) {
+                *sum = heard[from..to].iter().fold(*sum, |sum, power| sum + power);
             }
             self.frames += to - from;
             from = to;
             if self.frames == self.cell_frames {
-                let powers = self.energies.map(|energy| energy / self.cell_frames as f64);
-                self.memory.push(&self.levels_db, &powers);
-                cell(powers.iter().zip(&self.memory.weights).map(|(power, weight)| power * weight).sum());
+                let mean = |energy: f64| energy / self.cell_frames as f64;
+                let powers = self.energies.map(mean);
+                self.memory.push(&self.heard.map(mean), &powers);
+                let weighted = powers.iter().zip(&self.memory.weights).map(|(power, weight)| power * weight);
+                cell(weighted.sum(), to - 1);
                 self.frames = 0;
-                self.levels_db = [f64::NEG_INFINITY; MAX_CHANNELS];
+                self.heard = [0.0; MAX_CHANNELS];
                 self.energies = [0.0; MAX_CHANNELS];
             }
         }
@@ -269,7 +279,7 @@ impl Recorder {
     pub fn clear(&mut self) {
         self.filters.iter_mut().for_each(KFilter::reset);
         self.frames = 0;
-        self.levels_db = [f64::NEG_INFINITY; MAX_CHANNELS];
+        self.heard = [0.0; MAX_CHANNELS];
         self.energies = [0.0; MAX_CHANNELS];
         self.memory.forget();
     }

@@ -55,8 +55,8 @@ impl Meters {
         self.output = self.output.max(peak(output));
     }
 
-    /// Takes levels and gains of a chunk; gives the largest reduction.
-    pub fn take_gains(&mut self, engine: &Engine, frames: usize) -> f64 {
+    /// Takes levels and gains of a chunk.
+    pub fn take_gains(&mut self, engine: &Engine, frames: usize) {
         let (plan, made) = (engine.plan(), &engine.made);
         let mut lowest_db = 0.0_f64;
         let mut last_db = 0.0_f64;
@@ -71,7 +71,6 @@ impl Meters {
         }
         self.reduction_db = self.reduction_db.max(-lowest_db);
         self.gain_db = last_db;
-        -lowest_db
     }
 
     /// The levels of the block.

@@ -5,7 +5,7 @@
 //! steady however short the averaging. All are calibrated to the peak of a sine.
 
 use super::settings::Detector;
-use crate::chunk::{CHUNK, Chunk};
+use crate::chunk::{CHUNK, Chunk, copy};
 use crate::decibels::{gain_from_level, levels_from_powers};
 use crate::dynamics::analytic::{AnalyticBank, FINE_IMAGE_DB};
 use crate::dynamics::peak::PeakReader;
@@ -20,7 +20,7 @@ const SMOOTHING_MS: std::ops::RangeInclusive<f64> = 0.02..=0.5;
 /// How much later a level reads at a step up of 30 dB, as a share of the averaging's time constant.
 const LAG: f64 = 0.53;
 /// Offset of BS.1770: what a K-weighted sine of 997 Hz reads too high, in dB.
-const K_OFFSET_DB: f64 = 0.691;
+pub const K_OFFSET_DB: f64 = 0.691;
 
 /// Time constants that follow from the settings, in ms.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,8 +100,8 @@ impl Reader {
         }
     }
 
-    /// Levels in dB of the first `frames` of each lane of the key.
-    pub fn read(&mut self, key: &Chunk, lanes: usize, frames: usize, levels: &mut Chunk) {
+    /// Levels in dB of the first `frames` of each lane of the key, and the powers of which they are averages.
+    pub fn read(&mut self, key: &Chunk, lanes: usize, frames: usize, powers: &mut Chunk, levels: &mut Chunk) {
         if self.detector == Detector::Peak {
             for ((peak, key), level) in self.peaks.iter_mut().zip(key).zip(&mut *levels).take(lanes) {
                 peak.process(&key[..frames], &mut level[..frames]);
@@ -109,6 +109,7 @@ impl Reader {
                     *value *= *value;
                 }
             }
+            copy(levels, powers, lanes, frames);
         } else {
             let key = if self.detector == Detector::Loudness {
                 self.weigh(key, lanes, frames);
@@ -127,6 +128,7 @@ impl Reader {
                     }
                 }
             }
+            copy(levels, powers, lanes, frames);
             for (pair, states) in levels[..lanes].chunks_mut(2).zip(self.powers.chunks_mut(2)) {
                 match pair {
                     [first, second] => average_two([first, second], states, self.share, frames),
