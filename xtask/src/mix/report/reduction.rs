@@ -127,8 +127,8 @@ mod tests {
     #[test]
     fn the_close_up_is_where_the_gain_moves_most() {
         let mut gain_db = vec![-10.0; 2_000];
-        for index in 1_200..1_300 {
-            gain_db[index] = if index % 10 < 5 { 0.0 } else { -6.0 };
+        for (index, gain_db) in gain_db[1_200..1_300].iter_mut().enumerate() {
+            *gain_db = if index % 10 < 5 { 0.0 } else { -6.0 };
         }
         let (from_s, to_s) = close_up_s(&gain(gain_db));
         assert!(from_s <= 12.0 && to_s >= 13.0, "{from_s} to {to_s} s");
