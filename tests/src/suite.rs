@@ -11,7 +11,8 @@ pub struct Member {
     pub id: &'static str,
     /// Settings that are heard and move nothing once they have settled, with no latency.
     pub heard: Settings,
-    /// Settings that have latency, each to be added to those that are heard.
+    /// Settings that have latency, each to be added to those that are heard. One follows the other in the
+    /// same instance, so each sets whatever another one sets.
     pub late: &'static [Settings],
     /// Time in s after which a new instance sounds as before, whatever came in.
     pub forgets_s: f64,
@@ -41,7 +42,10 @@ pub const EQ: Member = Member {
         ("slope_24", "24 dB/oct"),
         ("out_gain", "-1.5 dB"),
     ],
-    late: &[&[("phase", "Natural")], &[("phase", "Linear"), ("linear_low", "200 Hz")]],
+    late: &[
+        &[("phase", "Natural"), ("linear_low", "100 Hz")],
+        &[("phase", "Linear"), ("linear_low", "200 Hz")],
+    ],
     forgets_s: 0.5,
     tells_gain: false,
 };
@@ -63,9 +67,9 @@ pub const COMPRESSOR: Member = Member {
         ("output", "-1.5 dB"),
     ],
     late: &[
-        &[("lookahead", "5 ms")],
-        &[("oversampling", "4x"), ("style", "FET"), ("colour", "60 %")],
-        &[("lookahead", "2 ms"), ("oversampling", "2x"), ("style", "Opto")],
+        &[("lookahead", "5 ms"), ("oversampling", "Off"), ("style", "Clean"), ("colour", "0 %")],
+        &[("lookahead", "0 ms"), ("oversampling", "4x"), ("style", "FET"), ("colour", "60 %")],
+        &[("lookahead", "2 ms"), ("oversampling", "2x"), ("style", "Opto"), ("colour", "0 %")],
     ],
     // 60 dB of reduction that release in 100 ms: by exp(-20) after this time.
     forgets_s: 2.0,
