@@ -21,6 +21,8 @@ pub mod loudness;
 pub mod motion;
 pub mod oversample;
 pub mod processor;
+pub mod room;
+pub mod space;
 pub mod units;
 
 pub use layout::Layout;
