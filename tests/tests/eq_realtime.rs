@@ -9,6 +9,7 @@ use aplomb_tests::random::Random;
 use shared_dsp::eq::Eq;
 use shared_dsp::eq::settings::{BandState, LinearLow, Phase, Settings};
 use shared_dsp::{Block, Layout, Processor, Spec};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Tells the workshop's thread to end, when dropped.
@@ -45,8 +46,12 @@ fn change(settings: &mut Settings, random: &mut Random) {
     }
 }
 
+/// Held by each test: what one takes from the system must not be counted for the other.
+static ALONE: Mutex<()> = Mutex::new(());
+
 #[test]
 fn nothing_allocates_while_every_setting_moves_and_the_phase_mode_changes() {
+    let _alone = ALONE.lock();
     for layout in Layout::ALL {
         let spec = Spec { sidechain_channels: 2, offline: false, ..spec(48_000.0, layout) };
         let mut eq = Eq::new(&spec);
@@ -104,7 +109,8 @@ fn nothing_allocates_while_every_setting_moves_and_the_phase_mode_changes() {
 }
 
 #[test]
-fn an_instance_with_zero_latency_takes_less_than_a_megabyte() {
+fn an_instance_with_zero_latency_takes_less_than_three_quarters_of_a_megabyte() {
+    let _alone = ALONE.lock();
     // Counted from outside: what the system has given out for it.
     let resident = || {
         let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
@@ -115,5 +121,5 @@ fn an_instance_with_zero_latency_takes_less_than_a_megabyte() {
     let instances: Vec<Eq> = (0..64).map(|_| Eq::new(&spec)).collect();
     let bytes = (resident() - before) / instances.len() as isize;
     println!("an instance takes {} kB", bytes / 1_000);
-    assert!(bytes <= 1_000_000, "{bytes}");
+    assert!(bytes <= 750_000, "{bytes}");
 }

@@ -307,11 +307,10 @@ mod tests {
         for length in [1, 2, 3, 5, 7, 11, 35] {
             let to = from + length;
             parts.process(&[&input[from..to], &other[from..to], &third[from..to]]);
-            for n in from..to {
-                for channel in 0..3 {
-                    let frame = parts.pair(channel / 2)[n - from];
+            for (channel, power) in power.iter().enumerate() {
+                for (frame, power) in parts.pair(channel / 2).iter().zip(&power[from..to]) {
                     let (re, im) = (frame[channel % 2], frame[2 + channel % 2]);
-                    assert_eq!(re * re + im * im, power[channel][n]);
+                    assert_eq!(re * re + im * im, *power);
                 }
             }
             from = to;

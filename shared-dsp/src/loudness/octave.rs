@@ -1,6 +1,7 @@
 //! One octave of the spectrum: the inner products of a window of samples with the waves of its bins.
 
 use std::f64::consts::TAU;
+use std::sync::LazyLock;
 
 use multiversion::multiversion;
 
@@ -65,9 +66,23 @@ pub struct Kernel {
     top: Box<[[[f32; TOP_LANES]; 2]]>,
 }
 
+/// The tables of all spectra: they do not depend on the sample rate. Made by the first spectrum.
+static COARSE: LazyLock<Kernel> = LazyLock::new(|| Kernel::new(Resolution::COARSE));
+static FINE: LazyLock<Kernel> = LazyLock::new(|| Kernel::new(Resolution::FINE));
+
 impl Kernel {
+    /// The tables for [`Resolution::COARSE`].
+    pub fn coarse() -> &'static Kernel {
+        &COARSE
+    }
+
+    /// The tables for [`Resolution::FINE`].
+    pub fn fine() -> &'static Kernel {
+        &FINE
+    }
+
     /// The tables of the bins from 0.2 of the rate on.
-    pub fn new(resolution: Resolution) -> Self {
+    fn new(resolution: Resolution) -> Self {
         Kernel {
             window: resolution.window,
             bins: resolution.bins,

@@ -33,8 +33,8 @@ pub const SEGMENT_S: f64 = 0.193;
 pub struct Spectrum {
     planes: Planes,
     stages: Box<[Stage]>,
-    coarse: Kernel,
-    fine: Kernel,
+    coarse: &'static Kernel,
+    fine: &'static Kernel,
     /// Bin by bin from the highest octave down, low to high within each: its middle and its width in Hz, and
     /// its K-weighting as a power gain.
     freq_hz: Box<[f64]>,
@@ -89,8 +89,8 @@ impl Spectrum {
             means: std::array::from_fn(|_| vec![0.0; bins * planes.len()].into_boxed_slice()),
             segment: vec![0.0; bins * planes.len()].into_boxed_slice(),
             planes,
-            coarse: Kernel::new(Resolution::COARSE),
-            fine: Kernel::new(Resolution::FINE),
+            coarse: Kernel::coarse(),
+            fine: Kernel::fine(),
             freq_hz: freq_hz.into_boxed_slice(),
             width_hz: width_hz.into_boxed_slice(),
             weight: weight.into_boxed_slice(),
@@ -237,7 +237,7 @@ impl Spectrum {
                 return;
             }
             let kernel =
-                if stage.resolution.window == Resolution::FINE.window { &self.fine } else { &self.coarse };
+                if stage.resolution.window == Resolution::FINE.window { self.fine } else { self.coarse };
             stage.look_where_due(kernel, self.planes.pair, (self.segments, self.segment_frames));
             if let Some(next) = lower.first_mut() {
                 for (buffer, next_buffer) in stage.buffers.iter().zip(&mut next.buffers) {
