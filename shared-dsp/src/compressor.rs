@@ -12,6 +12,7 @@ pub mod memory;
 mod meters;
 mod plan;
 mod reader;
+mod recorder;
 pub mod settings;
 pub mod statistics;
 pub mod style;
@@ -33,8 +34,9 @@ use controls::{Control, Controls, Shares};
 use delta::DeltaPath;
 use engine::{Engine, Heard, most_lookahead_frames};
 use judge::Judge;
-use memory::{Memory, Recorder};
+use memory::Memory;
 use meters::Meters;
+use recorder::Recorder;
 use statistics::{Histogram, Statistics};
 
 /// Time in which one engine is faded into another, in s.

@@ -2,8 +2,8 @@
 //! without playing it again.
 //!
 //! A cell is a quarter of a millisecond: the power that the detector heard in each lane, before it averaged,
-//! and the K-weighted power of the lane. The audio thread writes, others read whenever they like; a cell is
-//! one number, so it is never half written. Trying a setting runs the same averages, ballistics and curve as
+//! its crest, and the K-weighted power of the lane. The audio thread writes, others read whenever they like; a
+//! cell is one number, so it is never half written. Trying a setting runs the same averages, ballistics and curve as
 //! the audio does, at one frame per cell, so another detector, too, can be tried. What was played through
 //! another sidechain, or another EQ of it, is not known.
 
@@ -16,12 +16,12 @@ use super::plan::Plan;
 use super::settings::{Detector, Settings, Source};
 use super::style::Traits;
 use crate::chunk::{CHUNK, Chunk, SILENT};
-use crate::decibels::{gain_from_level, gains_from_levels, level_from_power};
+use crate::decibels::{SILENCE_DB, gain_from_level, gains_from_levels, level_from_power};
 use crate::dynamics::ballistics::{Ballistics, Follower};
 use crate::dynamics::curve::Curve;
 use crate::layout::{Layout, MAX_CHANNELS};
+use crate::loudness::channel_weights;
 use crate::loudness::gating::change_lu;
-use crate::loudness::{KFilter, KWeighting, channel_weights, k_weighting::LANES};
 
 /// Length of a cell in s.
 pub const CELL_S: f64 = 0.000_25;
@@ -34,15 +34,15 @@ const STEPS: usize = CELLS / STEP_CELLS;
 
 /// The cells.
 pub struct Memory {
-    /// Power that the detector heard and K-weighted power of each lane, cell by cell, see [`pack`].
+    /// Each lane, cell by cell, see [`Cell`].
     cells: Box<[AtomicU32]>,
-    lanes: usize,
+    pub(super) lanes: usize,
     /// Cells ever written, and the first that counts.
     written: AtomicU64,
     first: AtomicU64,
-    weights: [f64; MAX_CHANNELS],
+    pub(super) weights: [f64; MAX_CHANNELS],
     layout: Layout,
-    sample_rate_hz: f64,
+    pub(super) sample_rate_hz: f64,
 }
 
 /// What a setting would do to what was heard.
@@ -58,7 +58,7 @@ impl Memory {
     /// An empty memory.
     pub fn new(layout: Layout, sample_rate_hz: f64) -> Arc<Memory> {
         let lanes = layout.len();
-        let empty = pack(-200.0, -200.0);
+        let empty = Cell::SILENT.pack();
         Arc::new(Memory {
             cells: (0..CELLS * lanes).map(|_| AtomicU32::new(empty)).collect(),
             lanes,
@@ -80,12 +80,21 @@ impl Memory {
         self.first.store(self.written.load(Ordering::Relaxed), Ordering::Release);
     }
 
-    fn push(&self, heard: &[f64; MAX_CHANNELS], powers: &[f64; MAX_CHANNELS]) {
+    /// Writes a cell: mean and highest power that the detector heard of each lane, and K-weighted mean powers.
+    /// [audio thread]
+    pub(super) fn push(
+        &self,
+        heard: &[f64; MAX_CHANNELS],
+        tops: &[f64; MAX_CHANNELS],
+        powers: &[f64; MAX_CHANNELS],
+    ) {
         let written = self.written.load(Ordering::Relaxed);
         let row = (written % CELLS as u64) as usize * self.lanes;
         for lane in 0..self.lanes {
-            let packed = pack(level_from_power(heard[lane]), level_from_power(powers[lane]));
-            self.cells[row + lane].store(packed, Ordering::Relaxed);
+            let [heard_db, top_db, weighted_db] =
+                [heard[lane], tops[lane], powers[lane]].map(level_from_power);
+            let cell = Cell { heard_db, crest_db: top_db - heard_db, weighted_db };
+            self.cells[row + lane].store(cell.pack(), Ordering::Relaxed);
         }
         self.written.store(written + 1, Ordering::Release);
     }
@@ -119,6 +128,14 @@ impl Memory {
         );
         let topology = traits.topology(f64::from(settings.topology));
         let link = f64::from(settings.link);
+        // Shorter than a cell, an attack follows the peaks within it; feedback makes it 1 − kσ times as long.
+        let attack_ms = times.attack_ms * times.parts[0].attack;
+        let attack_ms = attack_ms * (1.0 - topology * f64::from(settings.slope)).max(0.0);
+        let peaks = match detector {
+            Detector::Peak => 1.0,
+            Detector::Analytic => 1.0 / (1.0 + 0.001 * attack_ms / CELL_S),
+            _ => 0.0,
+        };
         let mut followers = [Follower::at(0.0); MAX_CHANNELS];
         let mut gains_db = SILENT;
         let mut powers_db = SILENT;
@@ -130,7 +147,9 @@ impl Memory {
             let cells = &self.cells[place * self.lanes..(place + count) * self.lanes];
             for (n, row) in cells.chunks_exact(self.lanes).enumerate() {
                 for (lane, cell) in row.iter().enumerate() {
-                    (gains_db[lane][n], powers_db[lane][n]) = unpack(cell.load(Ordering::Relaxed));
+                    let cell = Cell::unpack(cell.load(Ordering::Relaxed));
+                    gains_db[lane][n] = cell.heard_db + peaks * cell.crest_db;
+                    powers_db[lane][n] = cell.weighted_db;
                 }
             }
             for (lane, follower) in followers.iter_mut().enumerate().take(self.lanes) {
@@ -193,94 +212,33 @@ impl Memory {
     }
 }
 
-/// Two levels from −127 to 127 dB in steps of 1/256 dB.
-fn pack(level_db: f64, power_db: f64) -> u32 {
-    let short = |db: f64| (db.clamp(-127.0, 127.0) * 256.0 + 0.5).floor() as i16 as u16;
-    u32::from(short(level_db)) << 16 | u32::from(short(power_db))
+/// What a cell holds of a lane, in dB.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    /// Mean power that the detector heard.
+    heard_db: f64,
+    /// By how much the highest power was above the mean.
+    crest_db: f64,
+    /// K-weighted mean power.
+    weighted_db: f64,
 }
 
-/// The inverse of [`pack`].
-fn unpack(cell: u32) -> (f64, f64) {
-    let long = |short: u32| f64::from(short as u16 as i16) / 256.0;
-    (long(cell >> 16), long(cell))
-}
+impl Cell {
+    const SILENT: Cell = Cell { heard_db: SILENCE_DB, crest_db: 0.0, weighted_db: SILENCE_DB };
 
-/// Fills the memory, on the audio thread.
-pub struct Recorder {
-    memory: Arc<Memory>,
-    filters: Box<[KFilter]>,
-    cell_frames: usize,
-    frames: usize,
-    /// What the detector heard, and K-weighted.
-    heard: [f64; MAX_CHANNELS],
-    energies: [f64; MAX_CHANNELS],
-}
-
-impl Recorder {
-    /// A recorder of a memory.
-    pub fn new(memory: Arc<Memory>) -> Recorder {
-        let filter = KFilter::new(&KWeighting::new(memory.sample_rate_hz));
-        Recorder {
-            filters: vec![filter; memory.lanes.div_ceil(LANES)].into_boxed_slice(),
-            cell_frames: (CELL_S * memory.sample_rate_hz).round().max(1.0) as usize,
-            frames: 0,
-            heard: [0.0; MAX_CHANNELS],
-            energies: [0.0; MAX_CHANNELS],
-            memory,
-        }
+    /// Two levels of 13 bits, −128 to 128 dB in steps of 1/32 dB; a crest of 6 bits, up to 31.5 dB in steps of
+    /// 1/2 dB.
+    fn pack(&self) -> u32 {
+        let level = |db: f64| ((db + 128.0) * 32.0 + 0.5).clamp(0.0, 8_191.0) as u32;
+        let crest = (self.crest_db * 2.0 + 0.5).clamp(0.0, 63.0) as u32;
+        level(self.heard_db) << 19 | level(self.weighted_db) << 6 | crest
     }
 
-    /// Takes the lanes of the input and the powers that the detector heard. `cell` hears of every cell that is full:
-    /// K-weighted power of all lanes together, and which frame was its last. [audio thread]
-    pub fn record(&mut self, lanes: &Chunk, heard: &Chunk, frames: usize, mut cell: impl FnMut(f64, usize)) {
-        let mut from = 0;
-        while from < frames {
-            let to = frames.min(from + self.cell_frames - self.frames);
-            for (group, filter) in self.filters.iter_mut().enumerate() {
-                let first = group * LANES;
-                let count = (self.memory.lanes - first).min(LANES);
-                let mut sums = [0.0; LANES];
-                for n in from..to {
-                    let frame =
-                        std::array::from_fn(|lane| if lane < count { lanes[first + lane][n] } else { 0.0 });
-                    let weighted = filter.process(frame);
-                    for lane in 0..LANES {
-                        sums[lane] += weighted[lane] * weighted[lane];
-                    }
-                }
-                for lane in 0..count {
-                    self.energies[first + lane] += sums[lane];
-                }
-            }
-            for (sum, heard) in self.heard.iter_mut().zip(heard).take(self.memory.lanes) {
-                *sum = heard[from..to].iter().fold(*sum, |sum, power| sum + power);
-            }
-            self.frames += to - from;
-            from = to;
-            if self.frames == self.cell_frames {
-                let mean = |energy: f64| energy / self.cell_frames as f64;
-                let powers = self.energies.map(mean);
-                self.memory.push(&self.heard.map(mean), &powers);
-                let weighted = powers.iter().zip(&self.memory.weights).map(|(power, weight)| power * weight);
-                cell(weighted.sum(), to - 1);
-                self.frames = 0;
-                self.heard = [0.0; MAX_CHANNELS];
-                self.energies = [0.0; MAX_CHANNELS];
-            }
-        }
-    }
-
-    /// Sets states that nobody can hear to zero.
-    pub fn settle(&mut self) {
-        self.filters.iter_mut().for_each(KFilter::settle);
-    }
-
-    /// Forgets all sound.
-    pub fn clear(&mut self) {
-        self.filters.iter_mut().for_each(KFilter::reset);
-        self.frames = 0;
-        self.heard = [0.0; MAX_CHANNELS];
-        self.energies = [0.0; MAX_CHANNELS];
-        self.memory.forget();
+    /// The inverse of [`pack`](Self::pack).
+    #[inline(always)]
+    fn unpack(packed: u32) -> Cell {
+        let level = |bits: u32| f64::from(bits & 0x1fff) / 32.0 - 128.0;
+        let crest_db = 0.5 * f64::from(packed & 0x3f);
+        Cell { heard_db: level(packed >> 19), crest_db, weighted_db: level(packed >> 6) }
     }
 }
