@@ -2,6 +2,7 @@
 
 pub mod bands;
 pub mod bundles;
+pub mod clips;
 pub mod compressor;
 pub mod cookbook;
 pub mod curves;

@@ -195,7 +195,8 @@ pub fn same_on_every_channel() -> Vec<Row> {
 }
 
 /// I4: the sound upside down comes out upside down, left and right exchanged come out exchanged, bit for bit.
-/// The even harmonics of a colour are no symmetric thing, so without them upside down.
+/// The even harmonics of a colour are no symmetric thing, so upside down, and where there is a side, which is
+/// turned upside down by the exchange, without them.
 pub fn symmetric() -> Vec<Row> {
     let mut turned = 0;
     let mut swapped = 0;
@@ -214,11 +215,13 @@ pub fn symmetric() -> Vec<Row> {
                 audio
             };
             let [[left, right], [first, second]] = [&input, &side];
+            let pale = Settings { colour: 0.0, ..*settings };
+            let has_side = matches!(settings.channels, Channels::MidSide | Channels::Side);
+            let settings = if has_side { &pale } else { settings };
             let plain = render(settings, [left, right], [first, second]);
             let exchanged = render(settings, [right, left], [second, first]);
             swapped += different(&plain[0], &exchanged[1]) + different(&plain[1], &exchanged[0]);
 
-            let pale = Settings { colour: 0.0, ..*settings };
             let negative = |x: &Vec<f32>| x.iter().map(|x| -x).collect::<Vec<f32>>();
             let [not_left, not_right, not_first, not_second] = [left, right, first, second].map(negative);
             let plain = render(&pale, [left, right], [first, second]);
