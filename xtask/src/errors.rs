@@ -1,21 +1,51 @@
-//! `cargo xtask errors`: how far the equaliser's curve is from the analog one, by method and sample rate.
+//! `cargo xtask errors`: what was promised and what is measured: how far the equaliser's curve is from the analog
+//! one, and the figures of the compressor.
 
+use clap::ValueEnum;
 use miette::miette;
 
 use crate::workspace;
 
-/// The example that measures and prints the table.
-const TABLE: &str = "eq_errors";
+/// Which table, and what of it.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The plug-in whose table is printed
+    #[arg(value_enum, default_value_t = Table::Eq)]
+    table: Table,
+    /// Of the compressor only these acceptance tests: S1 T2
+    ids: Vec<String>,
+}
 
-/// Prints the table: method, sample rate, greatest, 95th percentile and RMS error in dB.
-pub fn run() -> miette::Result<()> {
+/// The tables.
+#[derive(Clone, Copy, ValueEnum)]
+enum Table {
+    /// How far the equaliser is from the analog curve, by method and sample rate
+    Eq,
+    /// What the compressor promises and what it measures; with APLOMB_LONG set, everywhere
+    Compressor,
+}
+
+impl Table {
+    /// The example that measures and prints it.
+    fn example(self) -> &'static str {
+        match self {
+            Table::Eq => "eq_errors",
+            Table::Compressor => "compressor_figures",
+        }
+    }
+}
+
+/// Prints a table.
+pub fn run(args: &Args) -> miette::Result<()> {
+    let example = args.table.example();
     let metadata = workspace::metadata()?;
     let package = metadata
         .packages
         .iter()
-        .find(|package| package.targets.iter().any(|target| target.is_example() && target.name == TABLE))
-        .ok_or_else(|| miette!("no crate of the workspace has the example {TABLE}"))?;
+        .find(|package| package.targets.iter().any(|target| target.is_example() && target.name == example))
+        .ok_or_else(|| miette!("no crate of the workspace has the example {example}"))?;
     let mut table = workspace::cargo();
-    table.args(["run", "--quiet", "--profile", "quick", "--package", &package.name, "--example", TABLE]);
-    workspace::run(&mut table, "printing the equaliser's error table")
+    table.args(["run", "--quiet", "--profile", "quick", "--package", &package.name, "--example", example]);
+    table.arg("--").args(&args.ids);
+    workspace::run(&mut table, "printing the table")
 }

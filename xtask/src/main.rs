@@ -35,8 +35,9 @@ enum Command {
     Bundle(bundle::Args),
     /// Measure speed and memory and write the tables of BENCHMARKS.md
     Bench(bench::Args),
-    /// Print how far the equaliser is from the analog curve, by method and sample rate
-    Errors,
+    /// Print what is promised and measured: how far the equaliser is from the analog curve, or the figures of the
+    /// compressor
+    Errors(errors::Args),
     /// Check that no part of the code imports what it may not
     Layers,
 }
@@ -48,7 +49,7 @@ fn main() -> miette::Result<()> {
         Command::Install(args) => install::run(&args),
         Command::Bundle(args) => bundle::run(&args),
         Command::Bench(args) => bench::run(&args),
-        Command::Errors => errors::run(),
+        Command::Errors(args) => errors::run(&args),
         Command::Layers => layers::run(),
     }
 }

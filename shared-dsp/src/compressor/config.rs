@@ -60,14 +60,16 @@ pub fn times(settings: &Settings) -> (Times, Averaging) {
     let traits = Traits::of(settings.style);
     let attack_ms = within(settings.attack_ms, &range::ATTACK_MS);
     let detector = traits.detector(settings.detector);
-    let averaging =
-        Averaging::new(detector, attack_ms, within(settings.rms_window_ms, &range::RMS_WINDOW_MS));
-    // What fits into the lookahead happens before the peak; what the detector takes is part of the attack.
+    let release_ms = within(settings.release_ms, &range::RELEASE_MS);
+    let window_ms = within(settings.rms_window_ms, &range::RMS_WINDOW_MS);
+    let averaging = Averaging::new(detector, [attack_ms, release_ms], window_ms);
+    // What fits into the lookahead happens before the peak; what the detector takes is part of the times.
     let ahead_ms = within(settings.lookahead_ms, &range::LOOKAHEAD_MS);
+    let [attack_lag_ms, release_lag_ms] = averaging.lag_ms;
     let times = Times {
-        attack_ms: (attack_ms - averaging.lag_ms - ahead_ms).max(0.0),
+        attack_ms: (attack_ms - attack_lag_ms - ahead_ms).max(0.0),
         hold_ms: within(settings.hold_ms, &range::HOLD_MS),
-        release_ms: within(settings.release_ms, &range::RELEASE_MS),
+        release_ms: release_ms - release_lag_ms,
         auto_release: settings.auto_release,
         auto_attack: settings.auto_attack,
         parts: traits.parts,
