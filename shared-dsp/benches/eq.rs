@@ -4,7 +4,8 @@
 //! Criterion counts stereo frames: the time per element is ns per stereo frame.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use shared_dsp::dynamics::analytic::{AnalyticBank, CHUNK_FRAMES, FINE_IMAGE_DB};
+use shared_dsp::chunk::CHUNK;
+use shared_dsp::dynamics::analytic::{AnalyticBank, FINE_IMAGE_DB};
 use shared_dsp::eq::Eq;
 use shared_dsp::eq::settings::{Band, BandState, Dynamics, Kind, LinearLow, Phase, Settings, Slope};
 use shared_dsp::filter::design::Design;
@@ -137,16 +138,16 @@ fn floor(c: &mut Criterion) {
 /// The envelope of a stereo track without ripple, as the dynamic bands and the Compressor read it.
 fn envelope(c: &mut Criterion) {
     let mut group = c.benchmark_group("envelope");
-    let source: Vec<f64> = noise(CHUNK_FRAMES).into_iter().map(f64::from).collect();
+    let source: Vec<f64> = noise(CHUNK).into_iter().map(f64::from).collect();
     for image_db in [-65.0, FINE_IMAGE_DB] {
-        for frames in [8, CHUNK_FRAMES] {
+        for frames in [8, CHUNK] {
             group.throughput(Throughput::Elements(frames as u64));
             let name = format!("image {image_db} dB");
             group.bench_with_input(BenchmarkId::new(name, frames), &frames, |b, &frames| {
                 let mut bank = AnalyticBank::new(RATE_HZ, 2, image_db);
-                let mut power = [[0.0; CHUNK_FRAMES]; 2];
+                let mut power = [[0.0; CHUNK]; 2];
                 b.iter(|| {
-                    bank.power(&[&source[..frames], &source[CHUNK_FRAMES - frames..]], &mut power);
+                    bank.power(&[&source[..frames], &source[CHUNK - frames..]], &mut power);
                     black_box(&mut power);
                 });
             });

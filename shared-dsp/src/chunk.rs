@@ -20,9 +20,9 @@ pub fn copy(from: &Chunk, to: &mut Chunk, channels: usize, frames: usize) {
     }
 }
 
-/// The first `frames` of every channel.
-pub fn planar(chunk: &Chunk, frames: usize) -> [&[f64]; MAX_CHANNELS] {
-    std::array::from_fn(|channel| &chunk[channel][..frames])
+/// The first `frames` of every channel there is.
+pub fn planar(chunk: &[[f64; CHUNK]], frames: usize) -> [&[f64]; MAX_CHANNELS] {
+    std::array::from_fn(|channel| chunk.get(channel).map_or(&[][..], |samples| &samples[..frames]))
 }
 
 /// Replaces what is no number, infinite, or louder than any sound by silence.

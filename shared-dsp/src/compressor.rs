@@ -103,7 +103,7 @@ impl Processor for Compressor {
             judge: Judge::new(memory.clone(), spec.layout, rate_hz),
             memory,
             matched_lu: 0.0,
-            histogram: Histogram::new(),
+            histogram: Histogram::default(),
             statistics: Statistics::default(),
             meters: Meters::START,
             clock: 0,
@@ -319,11 +319,11 @@ impl Compressor {
         });
         if let Some(fade) = &self.fade {
             other.process(&heard, &self.controls, frames);
-            fade.mix(&mut engine.made.dry, &other.made.dry, self.channels, frames);
-            fade.mix(&mut engine.made.added, &other.made.added, self.channels, frames);
+            fade.mix(&mut engine.made.dry[..self.channels], &other.made.dry, frames);
+            fade.mix(&mut engine.made.added[..self.channels], &other.made.added, frames);
             if listens {
                 other.listen(work, frames);
-                fade.mix(key, work, self.channels, frames);
+                fade.mix(&mut key[..self.channels], work, frames);
             }
         }
         let (dry, added) = (&engine.made.dry, &engine.made.added);

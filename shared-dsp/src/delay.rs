@@ -1,7 +1,6 @@
 //! A delay whose length may change while it runs: everything that was written stays until it is too old.
 
-/// Most frames of one write.
-pub const MAX_CHUNK_FRAMES: usize = 64;
+use crate::chunk::CHUNK;
 
 /// The recent past of several channels.
 ///
@@ -16,7 +15,7 @@ pub struct DelayLine {
 impl DelayLine {
     /// A silent line that can be read up to `max_frames` late.
     pub fn new(channels: usize, max_frames: usize) -> DelayLine {
-        let ring = || vec![0.0; max_frames + MAX_CHUNK_FRAMES].into_boxed_slice();
+        let ring = || vec![0.0; max_frames + CHUNK].into_boxed_slice();
         DelayLine { rings: (0..channels).map(|_| ring()).collect(), max_delay_frames: max_frames, place: 0 }
     }
 
@@ -25,10 +24,10 @@ impl DelayLine {
         self.max_delay_frames
     }
 
-    /// Takes the first `frames` of each channel, at most [`MAX_CHUNK_FRAMES`] at a time.
+    /// Takes the first `frames` of each channel, at most [`CHUNK`] at a time.
     pub fn write<C: AsRef<[f64]>>(&mut self, chunk: &[C], frames: usize) {
-        debug_assert!(frames <= MAX_CHUNK_FRAMES);
-        let frames = frames.min(MAX_CHUNK_FRAMES);
+        debug_assert!(frames <= CHUNK);
+        let frames = frames.min(CHUNK);
         for (ring, samples) in self.rings.iter_mut().zip(chunk) {
             write(ring, self.place, &samples.as_ref()[..frames]);
         }
@@ -37,11 +36,11 @@ impl DelayLine {
 
     /// What was written `delay_frames` before the frames that were written last: bring as many as those.
     pub fn read(&self, channel: usize, delay_frames: usize, output: &mut [f64]) {
-        debug_assert!(output.len() <= MAX_CHUNK_FRAMES);
+        debug_assert!(output.len() <= CHUNK);
         let Some(ring) = self.rings.get(channel) else {
             return;
         };
-        let frames = output.len().min(MAX_CHUNK_FRAMES);
+        let frames = output.len().min(CHUNK);
         let back = frames + delay_frames.min(self.max_delay_frames);
         let from = if self.place >= back { self.place - back } else { self.place + ring.len() - back };
         read(ring, from, &mut output[..frames]);
@@ -50,8 +49,8 @@ impl DelayLine {
     /// Delays the first `frames` of each channel in place; any number of frames.
     pub fn process<C: AsMut<[f64]>>(&mut self, channels: &mut [C], frames: usize, delay_frames: usize) {
         let delay_frames = delay_frames.min(self.max_delay_frames);
-        for from in (0..frames).step_by(MAX_CHUNK_FRAMES) {
-            let to = frames.min(from + MAX_CHUNK_FRAMES);
+        for from in (0..frames).step_by(CHUNK) {
+            let to = frames.min(from + CHUNK);
             for (ring, samples) in self.rings.iter_mut().zip(channels.iter_mut()) {
                 let samples = &mut samples.as_mut()[from..to];
                 write(ring, self.place, samples);
@@ -70,7 +69,7 @@ impl DelayLine {
     }
 
     fn advance(&mut self, frames: usize) {
-        let length = self.max_delay_frames + MAX_CHUNK_FRAMES;
+        let length = self.max_delay_frames + CHUNK;
         self.place = (self.place + frames) % length;
     }
 }

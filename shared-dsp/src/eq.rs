@@ -22,6 +22,7 @@ pub use settings::Settings;
 
 pub(crate) use crate::chunk::CHUNK;
 use crate::chunk::silence_broken;
+use crate::fade::Fade;
 use crate::loudness::matching::LoudnessMatch;
 use crate::processor::{Block, Processor, Spec};
 use band::{MovingBand, Shape, Tuning};
@@ -34,7 +35,7 @@ use listen::ListenFilter;
 use output::Output;
 use path::{Controls, Path};
 use settings::BANDS;
-use switching::{Fade, Ordered};
+use switching::Ordered;
 
 /// Time in which one path is faded into another, in s.
 const FADE_S: f64 = 0.020;
@@ -294,7 +295,7 @@ impl Eq {
     fn next_length(&self, left: usize) -> usize {
         let grid = if self.is_busy() { u64::from(self.tick) } else { CHUNK as u64 };
         let length = left.min((grid - self.clock % grid) as usize).min(self.output.frames_left());
-        self.fade.map_or(length, |fade| length.min(fade.frames_left(self.fade_frames)))
+        self.fade.map_or(length, |fade| length.min(fade.frames_left()))
     }
 
     fn process_chunk(&mut self, block: &mut Block<'_, '_>, from: usize, frames: usize) {
@@ -358,7 +359,7 @@ impl Eq {
         }
         self.clock += u64::from(frames);
         if let Some(fade) = &mut self.fade
-            && fade.advance(frames, self.fade_frames)
+            && fade.advance(frames)
         {
             self.finish_fade();
         }

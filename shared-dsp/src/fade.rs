@@ -1,6 +1,6 @@
 //! From one path of the sound to another.
 
-use crate::chunk::Chunk;
+use crate::chunk::CHUNK;
 
 /// A fade from a first path to a second. Before frame 0 the second only listens, until it plays what it would
 /// if it had always run.
@@ -33,15 +33,15 @@ impl Fade {
         self.frame >= i64::from(self.length)
     }
 
-    /// Fades `second` into `first`.
-    pub fn mix(&self, first: &mut Chunk, second: &Chunk, channels: usize, frames: usize) {
+    /// Fades the first `frames` of each channel of `second` into those of `first`.
+    pub fn mix(&self, first: &mut [[f64; CHUNK]], second: &[[f64; CHUNK]], frames: usize) {
         if self.frame < 0 {
             return;
         }
         for n in 0..frames {
             let t = (self.frame + n as i64 + 1) as f64 / f64::from(self.length);
             let share = t * t * t * (10.0 + t * (6.0 * t - 15.0));
-            for (first, second) in first.iter_mut().zip(second).take(channels) {
+            for (first, second) in first.iter_mut().zip(second) {
                 first[n] += share * (second[n] - first[n]);
             }
         }

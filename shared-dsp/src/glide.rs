@@ -16,7 +16,7 @@ const ROUNDING_S: f64 = 0.003;
 pub struct Glide {
     target: f64,
     straight: f64,
-    step: f64,
+    slope: f64,
     frames_left: u32,
     /// Frames since the last target was set.
     since: u32,
@@ -39,7 +39,7 @@ impl Glide {
         Glide {
             target: value,
             straight: value,
-            step: 0.0,
+            slope: 0.0,
             frames_left: 0,
             since: u32::MAX,
             rounded: [value; 2],
@@ -70,7 +70,7 @@ impl Glide {
         let apart = if self.since > self.times.longest { self.times.alone } else { self.since.max(1) };
         self.target = target;
         self.frames_left = apart;
-        self.step = (target - self.straight) / f64::from(apart);
+        self.slope = (target - self.straight) / f64::from(apart);
         self.since = 0;
     }
 
@@ -85,11 +85,11 @@ impl Glide {
 
     /// The value of the next frame.
     #[inline]
-    pub fn next(&mut self) -> f64 {
+    pub fn step(&mut self) -> f64 {
         self.since = self.since.saturating_add(1);
         if self.frames_left > 0 {
             self.frames_left -= 1;
-            self.straight = if self.frames_left == 0 { self.target } else { self.straight + self.step };
+            self.straight = if self.frames_left == 0 { self.target } else { self.straight + self.slope };
         }
         let [first, second] = &mut self.rounded;
         *first += self.times.pole * (self.straight - *first);
@@ -120,7 +120,7 @@ mod tests {
                 if n % block == 0 {
                     glide.go(-40.0 + 30.0 * f64::from(n) / 48_000.0);
                 }
-                values.push(glide.next());
+                values.push(glide.step());
             }
             let slope = 30.0 / 48_000.0;
             for n in 24_000..47_999 {
@@ -134,7 +134,7 @@ mod tests {
     fn a_jump_arrives_exactly_and_without_a_corner() {
         let mut glide = Glide::new(0.0, 48_000.0);
         glide.go(-12.0);
-        let values: Vec<f64> = (0..9_600).map(|_| glide.next()).collect();
+        let values: Vec<f64> = (0..9_600).map(|_| glide.step()).collect();
         assert_eq!(*values.last().unwrap(), -12.0);
         assert!(!glide.is_moving());
         let bend = values.windows(3).map(|v| (v[0] - 2.0 * v[1] + v[2]).abs()).fold(0.0, f64::max);

@@ -89,7 +89,7 @@ impl Controls {
         for (index, glide) in self.glides.iter_mut().enumerate() {
             self.moving[index] = glide.is_moving();
             if self.moving[index] {
-                self.frames[index][..frames].fill_with(|| glide.next());
+                self.frames[index][..frames].fill_with(|| glide.step());
             } else {
                 glide.skip(frames as u32);
             }

@@ -282,8 +282,8 @@ impl Engine {
             }
         }
         self.plan.encode(added, frames);
-        for lane in 0..lanes {
-            let factors = &mut self.factors[lane][..frames];
+        for (lane, factors) in self.factors[..lanes].iter_mut().enumerate() {
+            let factors = &mut factors[..frames];
             if self.plan.groups[lane].is_none() {
                 factors.fill(0.0);
             } else {

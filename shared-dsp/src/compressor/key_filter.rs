@@ -95,21 +95,21 @@ impl KeyFilter {
         for (glides, shares) in self.glides.iter_mut().zip(&mut shares) {
             for (value, glide) in glides.iter_mut().enumerate() {
                 for share in &mut shares[..count] {
-                    let now = glide.next();
+                    let now = glide.step();
                     if value == 1 {
                         *share = now;
                     }
                 }
             }
         }
-        for section in 0..SECTIONS {
-            if section >= CUTS || shares[section][..count] == [1.0; TICK][..count] {
+        for (section, shares) in shares.iter().enumerate() {
+            if section >= CUTS || shares[..count] == [1.0; TICK][..count] {
                 self.filter(section, lanes, from, count);
                 continue;
             }
             let Some(svf) = &self.sections[section] else { continue };
             for (samples, state) in lanes.iter_mut().zip(&mut self.states[section]) {
-                for (sample, share) in samples[from..from + count].iter_mut().zip(&shares[section]) {
+                for (sample, share) in samples[from..from + count].iter_mut().zip(shares) {
                     *sample += share * (svf.tick(state, *sample) - *sample);
                 }
             }

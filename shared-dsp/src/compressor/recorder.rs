@@ -44,17 +44,16 @@ impl Recorder {
             for (group, filter) in self.filters.iter_mut().enumerate() {
                 let first = group * LANES;
                 let count = (self.memory.lanes - first).min(LANES);
+                let lanes = &lanes[first..first + count];
                 let mut sums = [0.0; LANES];
                 for n in from..to {
-                    let frame =
-                        std::array::from_fn(|lane| if lane < count { lanes[first + lane][n] } else { 0.0 });
-                    let weighted = filter.process(frame);
-                    for lane in 0..LANES {
-                        sums[lane] += weighted[lane] * weighted[lane];
+                    let frame = std::array::from_fn(|lane| lanes.get(lane).map_or(0.0, |samples| samples[n]));
+                    for (sum, weighted) in sums.iter_mut().zip(filter.process(frame)) {
+                        *sum += weighted * weighted;
                     }
                 }
-                for lane in 0..count {
-                    self.energies[first + lane] += sums[lane];
+                for (energy, sum) in self.energies[first..].iter_mut().zip(sums) {
+                    *energy += sum;
                 }
             }
             for ((sum, top), heard) in

@@ -26,13 +26,15 @@ pub struct Histogram {
     stored: usize,
 }
 
-impl Histogram {
+impl Default for Histogram {
     /// An empty histogram.
-    pub fn new() -> Histogram {
+    fn default() -> Histogram {
         let ring = vec![0; CELLS].into_boxed_slice();
         Histogram { ring, counts: Box::new([0; STEPS]), next: 0, stored: 0 }
     }
+}
 
+impl Histogram {
     /// Counts a cell's reduction in dB. [audio thread]
     pub fn count(&mut self, reduction_db: f64) {
         let step = (reduction_db.clamp(0.0, 72.0) * PER_DB).round() as u16;
@@ -74,7 +76,7 @@ mod tests {
 
     #[test]
     fn median_and_95_percent_are_those_of_the_last_30_seconds() {
-        let mut histogram = Histogram::new();
+        let mut histogram = Histogram::default();
         (0..CELLS).for_each(|_| histogram.count(50.0));
         for n in 0..CELLS {
             histogram.count(20.0 * n as f64 / CELLS as f64);

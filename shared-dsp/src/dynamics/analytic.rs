@@ -10,12 +10,11 @@
 //! Both branches of two channels run side by side in the four lanes of a vector, without fused
 //! multiply-add: the same bits for any split into chunks and on any processor.
 
+use crate::chunk::CHUNK;
 use crate::units::snap_to_zero;
 use multiversion::multiversion;
 use std::f64::consts::PI;
 
-/// Most frames at a time.
-pub const CHUNK_FRAMES: usize = 64;
 /// Image of a splitter for a detector that turns the envelope into gain, in dB: the harmonics that the
 /// ripple makes lie below it.
 pub const FINE_IMAGE_DB: f64 = -95.0;
@@ -41,13 +40,13 @@ pub struct AnalyticBank {
 /// Two channels; the second may be missing.
 #[derive(Clone, Debug)]
 struct Pair {
-    frames: [Analytic; CHUNK_FRAMES],
+    frames: [Analytic; CHUNK],
     /// One and two frames ago: what went into each all-pass, and last what came out of the chain.
     past: [[Analytic; 2]; MAX_STEPS + 1],
 }
 
 impl Pair {
-    const AT_REST: Pair = Pair { frames: [[0.0; 4]; CHUNK_FRAMES], past: [[[0.0; 4]; 2]; MAX_STEPS + 1] };
+    const AT_REST: Pair = Pair { frames: [[0.0; 4]; CHUNK], past: [[[0.0; 4]; 2]; MAX_STEPS + 1] };
 }
 
 impl AnalyticBank {
@@ -65,7 +64,7 @@ impl AnalyticBank {
         2 * self.coefficients.len()
     }
 
-    /// Splits up to [`CHUNK_FRAMES`] frames of all channels; the result is in [`AnalyticBank::pair`] until
+    /// Splits up to [`CHUNK`] frames of all channels; the result is in [`AnalyticBank::pair`] until
     /// the next call. More frames are cut off. [audio thread]
     pub fn process(&mut self, input: &[&[f64]]) {
         for (pair, channels) in self.pairs.iter_mut().zip(input.chunks(2)) {
@@ -75,15 +74,15 @@ impl AnalyticBank {
 
     /// The last frames of two neighbouring channels, first those of channels 0 and 1. Beyond the length of the
     /// input they are of the past. [audio thread]
-    pub fn pair(&self, pair: usize) -> &[Analytic; CHUNK_FRAMES] {
+    pub fn pair(&self, pair: usize) -> &[Analytic; CHUNK] {
         &self.pairs[pair].frames
     }
 
     /// The squared envelope of each channel, as [`AnalyticBank::process`]; that of a full-scale sine is 1.
     /// [audio thread]
-    pub fn power(&mut self, input: &[&[f64]], output: &mut [[f64; CHUNK_FRAMES]]) {
+    pub fn power(&mut self, input: &[&[f64]], output: &mut [[f64; CHUNK]]) {
         self.process(input);
-        let frames = input.first().map_or(0, |channel| channel.len()).min(CHUNK_FRAMES);
+        let frames = input.first().map_or(0, |channel| channel.len()).min(CHUNK);
         for (pair, output) in self.pairs.iter().zip(output.chunks_mut(2)).take(input.len().div_ceil(2)) {
             for (side, output) in output.iter_mut().enumerate() {
                 for (power, frame) in output[..frames].iter_mut().zip(&pair.frames) {
@@ -114,7 +113,7 @@ impl AnalyticBank {
 
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
 fn split(pair: &mut Pair, coefficients: &[Analytic], first: &[f64], second: Option<&[f64]>) {
-    let count = first.len().min(CHUNK_FRAMES).min(second.map_or(usize::MAX, <[f64]>::len));
+    let count = first.len().min(CHUNK).min(second.map_or(usize::MAX, <[f64]>::len));
     let frames = &mut pair.frames[..count];
     // The second branch begins with a frame of delay. Between chunks that frame is remembered with the input
     // of the first all-pass.
@@ -230,7 +229,7 @@ mod tests {
         let mut seen = Vec::new();
         let mut from = 0;
         // Chunks of changing length.
-        for length in (1..=CHUNK_FRAMES).cycle() {
+        for length in (1..=CHUNK).cycle() {
             let tone = |hz: f64| -> Vec<f64> {
                 (from..from + length).map(|n| (2.0 * PI * hz / rate_hz * n as f64).sin()).collect()
             };
@@ -296,11 +295,11 @@ mod tests {
 
     #[test]
     fn power_is_the_sum_of_the_squares_and_any_split_gives_the_same_bits() {
-        let input: Vec<f64> = (0..CHUNK_FRAMES).map(|n| ((n * n) as f64 * 0.37).sin()).collect();
+        let input: Vec<f64> = (0..CHUNK).map(|n| ((n * n) as f64 * 0.37).sin()).collect();
         let other: Vec<f64> = input.iter().rev().copied().collect();
         let third: Vec<f64> = input.iter().map(|x| 0.3 - x).collect();
         let mut whole = AnalyticBank::new(48_000.0, 3, FINE_IMAGE_DB);
-        let mut power = [[0.0; CHUNK_FRAMES]; 3];
+        let mut power = [[0.0; CHUNK]; 3];
         whole.power(&[&input, &other, &third], &mut power);
         let mut parts = AnalyticBank::new(48_000.0, 3, FINE_IMAGE_DB);
         let mut from = 0;
@@ -322,7 +321,7 @@ mod tests {
         let mut bank = AnalyticBank::new(48_000.0, 2, FINE_IMAGE_DB);
         bank.process(&[&[1.0; 9], &[-1.0; 9]]);
         assert!(!bank.settle());
-        let silence = [0.0; CHUNK_FRAMES];
+        let silence = [0.0; CHUNK];
         let mut chunks = 0;
         while !bank.settle() {
             bank.process(&[&silence, &silence]);

@@ -187,9 +187,11 @@ impl Ballistics {
         };
         let mut way = 0.0;
         let mut remains_db = 0.0;
-        for part in 0..self.parts {
-            way += self.shares[part] * shares[part];
-            remains_db += self.shares[part] * (1.0 - shares[part]) * follower.parts[part];
+        for ((part_db, share), of_way) in
+            follower.parts.iter().zip(&self.shares).zip(&shares).take(self.parts)
+        {
+            way += share * of_way;
+            remains_db += share * (1.0 - of_way) * part_db;
         }
         let same_db = curve.solve(level_db + topology * remains_db, topology * (1.0 - way));
         let asked_db = curve.gain_db(same_db);
@@ -233,8 +235,7 @@ impl Ballistics {
             return before_db;
         }
         let mut after_db = 0.0;
-        for part in 0..self.parts {
-            let state = &mut follower.parts[part];
+        for (part, state) in follower.parts.iter_mut().enumerate().take(self.parts) {
             let way_db = asked_db - *state;
             if self.rising * way_db > 0.0 {
                 *state += attack[part] * way_db;

@@ -1,9 +1,9 @@
 //! The way of a chunk from the host's samples through the paths and back.
 
-use super::path::{Chunk, planar};
+use super::path::Chunk;
 use super::settings::Phase;
 use super::{CHUNK, Eq};
-use crate::chunk::{BROKEN, to_f32};
+use crate::chunk::{BROKEN, planar, to_f32};
 use crate::layout::MAX_CHANNELS;
 use crate::processor::Block;
 use multiversion::multiversion;
@@ -79,7 +79,7 @@ impl Eq {
         }
         if let Some(fade) = &self.fade {
             for [first, second] in [&mut *dry, &mut *sidechain, &mut *wet] {
-                fade.mix(first, second, self.fade_frames, frames);
+                fade.mix(first, second, frames);
             }
         }
         let (dry, sidechain, wet) = (&mut dry[0], &mut sidechain[0], &mut wet[0]);

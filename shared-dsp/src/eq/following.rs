@@ -3,9 +3,10 @@
 use super::CHUNK;
 use super::band::{MovingBand, Shape, is_dynamic};
 use super::detector::{BandDetector, Law};
-use super::path::{Chunk, Following, planar};
+use super::path::{Chunk, Following};
 use super::routing::Route;
 use super::settings::{BANDS, Detector, Settings};
+use crate::chunk::planar;
 use crate::dynamics::analytic::{Analytic, AnalyticBank};
 use crate::layout::MAX_CHANNELS;
 use crate::processor::Spec;

@@ -1,11 +1,11 @@
 //! The modes with latency: what is ordered from the workshop, and what then runs beside the filters.
 
-use super::CHUNK;
 use super::band::{Shape, is_dynamic};
 use super::curve::{Curve, PointResponse};
 use super::path::Chunk;
 use super::phase::{Gains, PhaseEngine, PhaseKernel, PhasePath, linear_kernel, natural_kernel};
 use super::settings::{BANDS, Phase, Settings};
+use crate::delay::DelayLine;
 use crate::handover::{Desk, Workshop, handover};
 use crate::layout::{Layout, MAX_CHANNELS};
 use crate::processor::Spec;
@@ -136,8 +136,9 @@ impl Late {
 
     /// Delays the main and sidechain input by the latency.
     pub fn delay(&mut self, main: &mut Chunk, sidechain: &mut Chunk, frames: usize) {
-        self.main.process(main, frames);
-        self.sidechain.process(sidechain, frames);
+        let latency_frames = self.engine.latency_frames();
+        self.main.process(main, frames, latency_frames);
+        self.sidechain.process(sidechain, frames, latency_frames);
     }
 
     /// Runs the kernel over the first frames of a chunk.
@@ -155,40 +156,5 @@ impl Late {
         self.engine.reset();
         self.main.clear();
         self.sidechain.clear();
-    }
-}
-
-/// A fixed delay on every channel.
-struct DelayLine {
-    ring: Box<[Box<[f64]>]>,
-    place: usize,
-}
-
-impl DelayLine {
-    fn new(channels: usize, frames: usize) -> DelayLine {
-        let channels = channels.min(MAX_CHANNELS);
-        DelayLine { ring: (0..channels).map(|_| vec![0.0; frames].into_boxed_slice()).collect(), place: 0 }
-    }
-
-    fn process(&mut self, chunk: &mut Chunk, frames: usize) {
-        let length = self.ring.first().map_or(0, |ring| ring.len());
-        if length == 0 {
-            return;
-        }
-        debug_assert!(frames <= CHUNK);
-        for (ring, samples) in self.ring.iter_mut().zip(chunk.iter_mut()) {
-            let mut place = self.place;
-            for sample in &mut samples[..frames] {
-                std::mem::swap(&mut ring[place], sample);
-                place = if place + 1 == length { 0 } else { place + 1 };
-            }
-        }
-        self.place = (self.place + frames) % length;
-    }
-
-    fn clear(&mut self) {
-        for ring in &mut self.ring {
-            ring.fill(0.0);
-        }
     }
 }

@@ -12,7 +12,7 @@ use super::strand::{Masks, Place, Strand, Way, sections};
 use crate::filter::cascade::Frame;
 use crate::filter::design::{Design, MAX_SECTIONS};
 use crate::filter::section::Svf;
-use crate::layout::{Layout, MAX_CHANNELS};
+use crate::layout::Layout;
 
 /// Planar samples of all channels that there are, a chunk long.
 pub type Chunk = [[f64; CHUNK]];
@@ -426,9 +426,4 @@ fn run_in_place(strand: &mut Strand, stage: usize, chunk: &mut Chunk, frames: us
             }
         }
     }
-}
-
-/// The first `frames` of every channel of a chunk.
-pub fn planar(chunk: &Chunk, frames: usize) -> [&[f64]; MAX_CHANNELS] {
-    std::array::from_fn(|channel| chunk.get(channel).map_or(&[][..], |samples| &samples[..frames]))
 }

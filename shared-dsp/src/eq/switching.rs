@@ -3,44 +3,10 @@
 use super::Eq;
 use super::band::{Shape, is_dynamic};
 use super::late::{Late, Order, Product};
-use super::path::{Chunk, Controls};
+use super::path::Controls;
 use super::phase::PhasePath;
 use super::settings::{BANDS, Phase};
-
-/// A fade from the first path to the second. Before frame 0 the second only listens, until it plays what it
-/// would if it had always run.
-#[derive(Clone, Copy)]
-pub struct Fade {
-    frame: i64,
-}
-
-impl Fade {
-    /// Frames to the next change of what is due.
-    pub fn frames_left(&self, fade_frames: u32) -> usize {
-        let next = if self.frame < 0 { 0 } else { i64::from(fade_frames) };
-        (next - self.frame) as usize
-    }
-
-    /// Lets frames pass; true when the fade is over.
-    pub fn advance(&mut self, frames: u32, fade_frames: u32) -> bool {
-        self.frame += i64::from(frames);
-        self.frame >= i64::from(fade_frames)
-    }
-
-    /// Fades `second` into `first`.
-    pub fn mix(&self, first: &mut Chunk, second: &Chunk, fade_frames: u32, frames: usize) {
-        if self.frame < 0 {
-            return;
-        }
-        for n in 0..frames {
-            let t = (self.frame + n as i64 + 1) as f64 / f64::from(fade_frames);
-            let share = t * t * t * (10.0 + t * (6.0 * t - 15.0));
-            for (first, second) in first.iter_mut().zip(second) {
-                first[n] += share * (second[n] - first[n]);
-            }
-        }
-    }
-}
+use crate::fade::Fade;
 
 /// What was ordered from the workshop last.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -198,7 +164,7 @@ impl Eq {
         // Filters of another mode have heard the sound at another time.
         next.rebuild(&shapes, keeps_filters.then_some(&*sounding), &controls);
         let prime_frames = late.as_deref().map_or(0, Late::prime_frames);
-        self.fade = Some(Fade { frame: -(prime_frames as i64) });
+        self.fade = Some(Fade::new(prime_frames, self.fade_frames));
         self.latency_frames = path.map_or(0, |path| path.latency_frames());
         self.lates[1] = late;
         self.ordered.installed = self.lates[1].as_deref().map_or(self.ordered.curve, Late::curve);
