@@ -7,7 +7,7 @@ use miette::miette;
 use crate::workspace;
 
 /// Which table, and what of it.
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 pub struct Args {
     /// The plug-in whose table is printed
     #[arg(value_enum, default_value_t = Table::Eq)]
@@ -17,9 +17,10 @@ pub struct Args {
 }
 
 /// The tables.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Default, ValueEnum)]
 enum Table {
     /// How far the equaliser is from the analog curve, by method and sample rate
+    #[default]
     Eq,
     /// What the compressor promises and what it measures; with APLOMB_LONG set, everywhere
     Compressor,

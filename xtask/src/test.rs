@@ -45,7 +45,7 @@ pub fn run(args: &Args) -> miette::Result<()> {
 
     if args.filter.is_empty() && status.success() {
         println!("\nThe equaliser beside the analog curve:");
-        errors::run()?;
+        errors::run(&errors::Args::default())?;
     }
     println!("\n{tally}");
     if status.success() {

@@ -3,8 +3,11 @@
 use super::figure::Row;
 use super::{beat, bound, curve, image, latency, reported, sidechain, spectrum, splits, step, zipper};
 
-/// What measures the rows of some acceptance tests, and their ids.
-pub const ALL: &[(&str, fn() -> Vec<Row>)] = &[
+/// What measures the rows of some acceptance tests.
+type Measure = fn() -> Vec<Row>;
+
+/// The ids of acceptance tests, and what measures their rows.
+pub const ALL: &[(&str, Measure)] = &[
     ("S1", curve::s1),
     ("S1", || curve::s1_oversampled().concat()),
     ("S2", curve::s2),
