@@ -1,8 +1,8 @@
 //! From where a sound is heard: between loudspeakers, or around a head.
 //!
-//! Between loudspeakers a sound differs in level only, so that it loses nothing in mono. On headphones each ear
-//! hears a rigid sphere's delay and shadow (C. P. Brown, R. O. Duda, IEEE Trans. Speech Audio Proc. 6 (1998)
-//! 476), with respect to what a source in front of the nose makes: that one plays as it is.
+//! Between loudspeakers a sound differs in level only, so that it loses nothing in mono. On headphones each
+//! ear hears a rigid sphere's delay and shadow (C. P. Brown, R. O. Duda, IEEE Trans. Speech Audio Proc. 6
+//! (1998) 476), with respect to what a source in front of the nose makes: that one plays as it is.
 
 use super::air::SPEED_OF_SOUND_M_S;
 use crate::layout::{Layout, Speaker};
@@ -100,7 +100,8 @@ pub struct Heard {
 /// Turns directions into outputs, for one layout.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Panner {
-    /// Azimuth in degrees and output of the loudspeakers around the listener, from behind left to behind right.
+    /// Azimuth in degrees and output of the loudspeakers around the listener, from behind left to behind
+    /// right.
     ring: [(f64, usize); 8],
     around: usize,
     outputs: usize,
@@ -140,8 +141,8 @@ impl Panner {
     pub fn heard(&self, [right, ahead, _]: [f64; 3], listen: ListenMode) -> Heard {
         let apart = self.outputs > 1 && listen == ListenMode::Headphones;
         let (outputs, gains) = match self.around {
-            // Over the whole way from left to right, by the part of the direction that points sideways: what is
-            // behind or above is heard as what is ahead at the same angle to the ears.
+            // Over the whole way from left to right, by the part of the direction that points sideways: what
+            // is behind or above is heard as what is ahead at the same angle to the ears.
             _ if apart => ([0, 1], [FRAC_1_SQRT_2; 2]),
             1 => ([self.ring[0].1; 2], [1.0, 0.0]),
             2 => ([self.ring[0].1, self.ring[1].1], pair_gains(0.5 + 0.5 * right)),
@@ -188,8 +189,8 @@ pub fn stereo_gains(azimuth_deg: f64) -> [f64; 2] {
     pair_gains(0.5 + 0.5 * direction(azimuth_deg)[0])
 }
 
-/// Coefficients of Lagrange's polynomial through `N` neighbouring samples, the newest first, at `frames` after
-/// the newest.
+/// Coefficients of Lagrange's polynomial through `N` neighbouring samples, the newest first, at `frames`
+/// after the newest.
 pub fn lagrange<const N: usize>(frames: f64) -> [f64; N] {
     std::array::from_fn(|k| {
         (0..N)

@@ -1,7 +1,7 @@
 //! What the walls of a room are made of.
 //!
-//! Random-incidence absorption per octave from the tables in M. Vorländer, *Auralization* (Springer 2008), annex.
-//! Those begin at 125 Hz, and some end at 4 kHz: below and above, the nearest value stands.
+//! Random-incidence absorption per octave from the tables in M. Vorländer, *Auralization* (Springer 2008),
+//! annex. Those begin at 125 Hz, and some end at 4 kHz: below and above, the nearest value stands.
 
 /// Centres of the eight octaves in which rooms are described, in Hz.
 pub const BANDS_HZ: [f64; 8] = [62.5, 125.0, 250.0, 500.0, 1_000.0, 2_000.0, 4_000.0, 8_000.0];

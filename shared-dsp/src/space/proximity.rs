@@ -1,8 +1,8 @@
 //! The proximity law: what one knob from the microphone to the back wall does to a source.
 //!
-//! Equal steps of the knob are equal steps of direct against reverberant sound in dB. What is early and what is
-//! late follows M. Barron and L.-J. Lee (JASA 84 (1988) 618): the room answers with a decay that begins when the
-//! direct sound arrives, so the reflected sound, too, is a little weaker further away.
+//! Equal steps of the knob are equal steps of direct against reverberant sound, 10 lg (V / 312 T r²). What is
+//! early and what is late follows M. Barron and L.-J. Lee (JASA 84 (1988) 618): the room answers with a decay
+//! that begins when the direct sound arrives, so the reflected sound, too, is a little weaker further away.
 
 use super::air::SPEED_OF_SOUND_M_S;
 use super::geometry::{REVERBERANT_M3_PER_S, RoomSpec};
@@ -20,9 +20,9 @@ const LEAST_RANGE: f64 = 4.0;
 const LEAST_FAR_M: f64 = 1.0;
 /// Decay in T60 of energy, as e^−x.
 const DECAY: f64 = 6.0 * std::f64::consts::LN_10;
-/// Level in dB with which each octave counts for loudness: K-weighting (ITU-R BS.1770) of a programme with a
-/// spectrum like that of IEC 60268-1.
-const LOUDNESS_DB: Octaves = [-6.8, -1.8, -0.2, 0.0, -0.3, 0.1, -2.1, -6.0];
+/// K-weighted power (ITU-R BS.1770) of each octave of a programme with a spectrum like that of IEC 60268-1:
+/// what to match by where nothing is known of the recording. Only the proportions count.
+pub const TYPICAL_PROGRAMME: Octaves = [0.21, 0.66, 0.95, 1.0, 0.93, 1.02, 0.62, 0.25];
 
 /// How loud each part is that the loudness is made of, as gains.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,9 +85,9 @@ impl Proximity {
         self.critical_m
     }
 
-    /// Direct against reverberant sound in dB: 10 lg (V / 312 T r²).
+    /// Direct against reflected sound in dB, by Barron's revised theory: 10 lg (V / 312 T r²) + 0.175 r/T.
     pub fn drr_db(&self, distance_m: f64) -> f64 {
-        db_from_gain(self.critical_m / distance_m)
+        -10.0 * (self.reflected(distance_m, self.mid_t60_s) * distance_m * distance_m).log10()
     }
 
     /// Clarity of music in dB: what comes within 80 ms against what comes later.
@@ -119,15 +119,17 @@ impl Proximity {
         REVERBERANT_M3_PER_S * t60_s / self.volume_m3 * (-late).exp()
     }
 
-    /// Gain that a source at 1 m needs. With a level law of 0 the sum of direct sound and room is as loud as the
-    /// recording; with 1 the direct sound falls with 1/r and is as loud as the recording where that was made.
-    pub fn gain(&self, source: &Source, parts: &Parts, level_law: f64) -> f64 {
-        let matched_db = db_from_gain(self.matched_gain(source, parts));
+    /// Gain that a source at 1 m needs. With a level law of 0 the sum of direct sound and room is as loud as
+    /// the recording; with 1 the direct sound falls with 1/r and is as loud as the recording where that was
+    /// made. `programme` is the recording's K-weighted power in each octave; a bright one loses more by
+    /// distance.
+    pub fn gain(&self, source: &Source, parts: &Parts, level_law: f64, programme: &Octaves) -> f64 {
+        let matched_db = db_from_gain(self.matched_gain(source, parts, programme));
         let natural_db = db_from_gain(source.recorded_at_m.max(NEAR_M.0));
         gain_from_db(matched_db + level_law.clamp(0.0, 1.0) * (natural_db - matched_db))
     }
 
-    fn matched_gain(&self, source: &Source, parts: &Parts) -> f64 {
+    fn matched_gain(&self, source: &Source, parts: &Parts, programme: &Octaves) -> f64 {
         let distance_m = source.distance_m;
         let (mut recording, mut placed) = (0.0, 0.0);
         for band in 0..BANDS {
@@ -138,13 +140,14 @@ impl Proximity {
             let late_share = (-DECAY * self.mixing_s / t60_s).exp();
             let early = parts.early * parts.early * (1.0 - late_share);
             let late = parts.tail * parts.tail * late_share;
-            let weight = power(LOUDNESS_DB[band]);
+            let weight = programme[band];
             recording += weight;
             placed += weight * (parts.direct * parts.direct * direct + (early + late) * reflected);
         }
-        // With every part turned off there is nothing to match.
-        let at_least = recording * 1e-6 / (distance_m * distance_m);
-        (recording / placed.max(at_least)).sqrt()
+        // In silence, or with every part turned off, there is nothing to match.
+        let gain = (recording / placed).sqrt();
+        let most = 1e3 * distance_m;
+        if gain.is_finite() { gain.min(most) } else { distance_m }
     }
 }
 
@@ -170,7 +173,7 @@ mod tests {
     #[test]
     fn equal_steps_of_the_knob_are_equal_steps_of_direct_against_reverberant_sound() {
         let law = Proximity::new(&room(), 0.0);
-        let drr = |step: u32| law.drr_db(law.distance_m(f64::from(step) / 64.0));
+        let drr = |step: u32| 20.0 * (law.critical_m() / law.distance_m(f64::from(step) / 64.0)).log10();
         let mean_db = (drr(64) - drr(0)) / 64.0;
         assert!(mean_db < -0.3);
         for step in 0..64 {
@@ -186,7 +189,7 @@ mod tests {
         // 384 m³, 1 s: table of the theory's values for C50 and C80.
         let law = Proximity::new(&room(), 0.0);
         for (distance_m, c50_db, c80_db, drr_db) in
-            [(0.5, 10.4, 12.4, 6.9), (2.0, 2.2, 4.8, -5.1), (6.5, 0.3, 3.3, -15.4)]
+            [(0.5, 10.4, 12.4, 7.0), (2.0, 2.2, 4.8, -4.8), (6.5, 0.3, 3.3, -14.2)]
         {
             assert!((law.c50_db(distance_m) - c50_db).abs() < 0.1, "{}", law.c50_db(distance_m));
             assert!((law.c80_db(distance_m) - c80_db).abs() < 0.1, "{}", law.c80_db(distance_m));
@@ -206,7 +209,9 @@ mod tests {
             air: 0.0,
         };
         let direct_db = |distance_m: f64, level_law: f64| {
-            db_from_gain(law.gain(&source(distance_m), &Parts::ALL, level_law) / distance_m)
+            db_from_gain(
+                law.gain(&source(distance_m), &Parts::ALL, level_law, &TYPICAL_PROGRAMME) / distance_m,
+            )
         };
         // The direct sound alone has 1 / (1 + 1/DRR) of the energy.
         assert!((direct_db(0.3, 0.0) + 10.0 * (1.0 + 0.09 / 1.23_f64).log10()).abs() < 0.2);

@@ -41,8 +41,8 @@ impl Tap {
         }
         let mut tap = Tap { outputs: heard.outputs, sounds: true, ..Tap::SILENT };
         tap.together = delays_frames[0] == delays_frames[1];
-        for side in 0..2 {
-            let delay = delays_frames[side].max(0.0);
+        for (side, delay) in delays_frames.into_iter().enumerate() {
+            let delay = delay.max(0.0);
             // The point lies between the second and the third sample, where the polynomial is best.
             let first = (delay as usize).saturating_sub(1);
             tap.delays_frames[side] = first;

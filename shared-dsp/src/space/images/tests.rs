@@ -1,6 +1,10 @@
 use super::*;
+use crate::chunk::CHUNK;
+use crate::layout::Layout;
 use crate::space::geometry::Plan;
 use crate::space::material::Material;
+use crate::space::ring::Ring;
+use crate::space::tint::BUSES;
 
 fn room(material: Material) -> RoomSpec {
     RoomSpec::new(&Plan {
@@ -87,8 +91,8 @@ fn a_reflection_sounds_when_its_way_says_within_a_sample() {
                 line.write(&input);
                 buses.iter_mut().flatten().for_each(|bus| bus.fill(0.0));
                 tap.add(&line, CHUNK, None, &mut buses);
-                for n in 0..CHUNK {
-                    let sound = f64::from(buses[0][0][n] + buses[1][0][n]);
+                for (n, (left, right)) in buses[0][0].iter().zip(&buses[1][0]).enumerate() {
+                    let sound = f64::from(left + right);
                     moment += sound * (chunk * CHUNK + n) as f64;
                     sum += sound;
                     peak = peak.max(sound);
