@@ -286,3 +286,39 @@ fn t14_nothing_clicks_while_source_and_room_move() {
         judge("size", &swept(block, |t| (hall(t), still)));
     }
 }
+
+#[test]
+fn t26_any_split_into_blocks_gives_the_same_direct_sound() {
+    let room = room(8.0, 12.0, 4.0, 1.0);
+    let law = Proximity::new(&room, 0.0);
+    let input = Programme::Drums.render(RATE_HZ, 0.5)[0].clone();
+    // Two moves, the second while the first is on its way.
+    let moves = [(3_000, 3.0, -70.0, ListenMode::Headphones), (3_900, 0.3, 20.0, ListenMode::Headphones)];
+    let play = |blocks: &[usize]| {
+        let start = source(&law, 1.0);
+        let mut filter = SourceFilter::new(RATE_HZ, &start);
+        let mut direct = Direct::new(RATE_HZ, Layout::Stereo, &place(1.0, 0.0, ListenMode::Speakers));
+        let (mut sound, mut heard) = (input.clone(), vec![0.0; input.len()]);
+        let mut out = [vec![0.0; input.len()], vec![0.0; input.len()]];
+        let (mut from, mut turn) = (0, 0);
+        while from < input.len() {
+            for (at, distance_m, azimuth_deg, listen) in moves {
+                if at == from {
+                    filter.set(&source(&law, distance_m));
+                    direct.set(&place(distance_m, azimuth_deg, listen));
+                }
+            }
+            let stop = moves.iter().map(|m| m.0).find(|at| *at > from).unwrap_or(input.len());
+            let to = stop.min(from + blocks[turn % blocks.len()]);
+            filter.process(&mut sound[from..to], &mut heard[from..to]);
+            let [left, right] = &mut out;
+            direct.process(&sound[from..to], &mut [&mut left[from..to], &mut right[from..to]]);
+            (from, turn) = (to, turn + 1);
+        }
+        (out, heard)
+    };
+    let whole = play(&[input.len()]);
+    for blocks in [&[1][..], &[64], &[17, 480, 3], &[1_024]] {
+        assert!(play(blocks) == whole, "blocks of {blocks:?}");
+    }
+}
