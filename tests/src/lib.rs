@@ -10,4 +10,5 @@ pub mod double_double;
 pub mod measure;
 pub mod programme;
 pub mod random;
+pub mod room;
 pub mod suite;

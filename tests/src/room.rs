@@ -1,0 +1,7 @@
+//! Measuring a room as acousticians do.
+
+pub mod decay;
+pub mod place;
+pub mod response;
+pub mod texture;
+pub mod motion;
