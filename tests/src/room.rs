@@ -1,7 +1,7 @@
 //! Measuring a room as acousticians do.
 
 pub mod decay;
+pub mod motion;
 pub mod place;
 pub mod response;
 pub mod texture;
-pub mod motion;
