@@ -168,7 +168,8 @@ impl Processor for Compressor {
     }
 
     fn latency_frames(&self) -> usize {
-        self.engines[0].latency_frames()
+        // Told as soon as it is set, not when the fade is over: hosts answer with a restart.
+        Config::new(&self.settings, self.spec.sample_rate_hz).latency_frames()
     }
 
     fn tail_frames(&self) -> u64 {
@@ -354,6 +355,9 @@ impl Compressor {
             let settled = self.engines[0].settle();
             let memory = 2 * (self.engines[0].latency_frames() as u64 + self.engines[0].tail_frames());
             self.at_rest = settled && self.fade.is_none() && self.silent_frames > memory + CHUNK as u64;
+            if self.at_rest {
+                self.engines[0].rest();
+            }
         }
     }
 }

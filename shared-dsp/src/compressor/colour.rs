@@ -11,10 +11,10 @@ use crate::units::{gain_from_db, snap_to_zero};
 const AT_10_DB: f64 = -0.683_772_233_983_162;
 /// Time constant with which the envelope falls, in s: long beside a period of the lowest tone.
 const FALL_S: f64 = 0.25;
-/// Time in which what the envelope leaves after a sound at full scale has fallen to −120 dBFS, in s.
-pub const TAIL_S: f64 = 2.0;
 /// Corner of what keeps the second harmonic free of direct current, in Hz.
 const CORNER_HZ: f64 = 8.0;
+/// Time in which what the envelope leaves below 20 Hz, after a sound at full scale, has fallen to −120 dBFS, in s.
+pub const TAIL_S: f64 = 2.3;
 
 /// Amplitudes of the harmonics of a style.
 #[derive(Clone, Copy, Debug, PartialEq)]

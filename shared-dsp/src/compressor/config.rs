@@ -1,5 +1,6 @@
 //! What of the settings is one thing or another: a change is cross-faded.
 
+use super::delta::DeltaPath;
 use super::reader::Averaging;
 use super::settings::{
     self as range, Channels, Detector, LinkLaw, Mode, Oversampling, Settings, Source, Style,
@@ -42,6 +43,11 @@ impl Config {
             lookahead_frames: (0.001 * lookahead_ms * sample_rate_hz).round() as usize,
             oversampling: settings.oversampling,
         }
+    }
+
+    /// Frames from input to output.
+    pub fn latency_frames(&self) -> usize {
+        self.lookahead_frames + DeltaPath::latency_of(self.oversampling)
     }
 
     /// Whether an engine made for `other` hears the same.

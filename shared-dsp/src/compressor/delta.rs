@@ -68,7 +68,12 @@ impl DeltaPath {
 
     /// Frames that what is added comes later than the lanes.
     pub fn latency_frames(&self) -> usize {
-        factor(self.oversampling).map_or(0, |(_, factor)| factor.latency_frames())
+        DeltaPath::latency_of(self.oversampling)
+    }
+
+    /// Frames that oversampling takes.
+    pub fn latency_of(oversampling: Oversampling) -> usize {
+        factor(oversampling).map_or(0, |(_, factor)| factor.latency_frames())
     }
 
     /// Turns lanes into what is to be added to them. `factors` are gains less 1; `colour` is the share of the
@@ -136,6 +141,11 @@ impl DeltaPath {
             *gain = snap_to_zero(*gain);
         }
         at_rest
+    }
+
+    /// Forgets how loud the sound was.
+    pub fn rest(&mut self) {
+        self.envelopes.as_flattened_mut().iter_mut().for_each(Envelope::clear);
     }
 
     /// Forgets all sound.

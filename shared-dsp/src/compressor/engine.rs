@@ -33,7 +33,7 @@ pub struct Made {
     pub dry: Chunk,
     /// What is added to it, channel by channel.
     pub added: Chunk,
-    /// Gain in dB of each lane.
+    /// Gain in dB of each lane, as it is heard.
     pub gains_db: Chunk,
     /// Level in dB of each lane.
     pub levels_db: Chunk,
@@ -80,6 +80,8 @@ pub struct Engine {
     reader: Reader,
     key_filter: KeyFilter,
     key_delay: DelayLine,
+    /// Brings the gains in step with what the oversampling makes of them, for the meters.
+    gain_delay: DelayLine,
     followers: [Follower; MAX_CHANNELS],
     /// Levels of the last frame in dB.
     last_db: [f64; MAX_CHANNELS],
@@ -109,6 +111,7 @@ impl Engine {
             reader: Reader::new(rate_hz, key_lanes),
             key_filter: KeyFilter::new(settings, rate_hz),
             key_delay: DelayLine::new(key_lanes, most + DeltaPath::MOST_LATENCY_FRAMES),
+            gain_delay: DelayLine::new(lanes, DeltaPath::MOST_LATENCY_FRAMES),
             followers: [Follower::at(0.0); MAX_CHANNELS],
             last_db: [SILENCE_DB; MAX_CHANNELS],
             lookaheads: (0..lanes).map(|_| Lookahead::new(most)).collect(),
@@ -133,7 +136,7 @@ impl Engine {
 
     /// Frames from input to output.
     pub fn latency_frames(&self) -> usize {
-        self.config.lookahead_frames + self.delta.latency_frames()
+        self.config.latency_frames()
     }
 
     /// Frames that it still says after the latency: the filters of the oversampling.
@@ -189,6 +192,7 @@ impl Engine {
     pub fn clear(&mut self) {
         self.reader.clear();
         self.key_delay.clear();
+        self.gain_delay.clear();
         self.followers = [Follower::at(0.0); MAX_CHANNELS];
         for lookahead in &mut self.lookaheads {
             lookahead.clear(0.0);
@@ -296,6 +300,9 @@ impl Engine {
         let colour = colour.then_some(|n: usize| controls.at(Control::Colour, n));
         self.delta.process(added, &self.factors, lanes, frames, self.config.style, colour);
         self.plan.decode(added, frames);
+        if latency > ahead {
+            self.gain_delay.process(&mut gains_db[..lanes], frames, latency - ahead);
+        }
     }
 
     /// The key as late as the output, channel by channel, in place of `output`.
@@ -319,6 +326,16 @@ impl Engine {
     pub fn lowest_gain_db(&self, frame: usize) -> f64 {
         let lanes = (0..self.plan.lanes).filter(|lane| self.plan.groups[*lane].is_some());
         lanes.fold(0.0, |lowest, lane| f64::min(lowest, self.made.gains_db[lane][frame]))
+    }
+
+    /// Nothing sounds any more: what is left of the past is forgotten, so that time may stand still until the
+    /// next sound, wherever the host cuts it.
+    pub fn rest(&mut self) {
+        self.followers = [Follower::at(0.0); MAX_CHANNELS];
+        for lookahead in &mut self.lookaheads {
+            lookahead.clear(0.0);
+        }
+        self.delta.rest();
     }
 
     /// Sets states that nobody can hear to zero; true if silence would change nothing.

@@ -45,16 +45,16 @@ impl Recorder {
                 let first = group * LANES;
                 let count = (self.memory.lanes - first).min(LANES);
                 let lanes = &lanes[first..first + count];
+                // Sums go on from what they were, so that they do not depend on how the sound is cut.
                 let mut sums = [0.0; LANES];
+                sums[..count].copy_from_slice(&self.energies[first..first + count]);
                 for n in from..to {
                     let frame = std::array::from_fn(|lane| lanes.get(lane).map_or(0.0, |samples| samples[n]));
                     for (sum, weighted) in sums.iter_mut().zip(filter.process(frame)) {
                         *sum += weighted * weighted;
                     }
                 }
-                for (energy, sum) in self.energies[first..].iter_mut().zip(sums) {
-                    *energy += sum;
-                }
+                self.energies[first..first + count].copy_from_slice(&sums[..count]);
             }
             for ((sum, top), heard) in
                 self.heard.iter_mut().zip(&mut self.tops).zip(&heard[..self.memory.lanes])

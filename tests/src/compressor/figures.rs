@@ -35,7 +35,6 @@ pub const ALL: &[(&str, Measure)] = &[
     ("E1", sidechain::own_input),
     ("E1", sidechain::equaliser),
     ("M1", reported::m1),
-    ("M1", || reported::m1_oversampled().concat()),
     ("P1", bound::p1_samples),
     ("P1", bound::p1_peaks),
 ];
