@@ -107,7 +107,7 @@ fn t4_no_line_ever_amplifies() {
                 let (sections, gain) = planner.fitter().coefficients(line);
                 for step in 0..200 {
                     let angle = std::f64::consts::PI * 2.0_f64.powf(-0.07 * f64::from(step));
-                    let t = (0.5 * angle.min(3.141)).tan();
+                    let t = (0.5 * angle.min(0.9999 * std::f64::consts::PI)).tan();
                     let power: f64 = sections
                         .iter()
                         .filter(|section| section.step != 0.0)

@@ -39,7 +39,7 @@ pub fn run(args: &Args) -> miette::Result<()> {
     let mut cases = criterion::cases(&left_by_criterion)?;
     if args.filter.is_none() {
         let folder = bundle::ensure(&workspace::root())?;
-        cases.extend(host::cases(&folder.join("Aplomb EQ.clap"))?);
+        cases.extend(host::cases(&folder)?);
     }
     let measured = format!("{}\n{}", machine(), report::tables(&cases));
     println!("\n{measured}");

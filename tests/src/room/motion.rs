@@ -68,11 +68,12 @@ pub fn detune_cents(output: &[f32], sample_rate_hz: f64, tone_hz: f64, [from_s, 
     let hop = (0.005 * sample_rate_hz) as usize;
     let phase = |center: usize| {
         let (mut re, mut im) = (0.0, 0.0);
-        for frame in center - half..center + half {
+        let window = output.iter().enumerate().take(center + half).skip(center - half);
+        for (frame, sample) in window {
             let weight = 0.5 + 0.5 * (PI * (frame as f64 - center as f64) / half as f64).cos();
             let angle = 2.0 * PI * tone_hz / sample_rate_hz * frame as f64;
-            re += weight * f64::from(output[frame]) * angle.cos();
-            im -= weight * f64::from(output[frame]) * angle.sin();
+            re += weight * f64::from(*sample) * angle.cos();
+            im -= weight * f64::from(*sample) * angle.sin();
         }
         im.atan2(re)
     };
