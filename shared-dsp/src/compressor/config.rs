@@ -83,7 +83,8 @@ pub fn times(settings: &Settings) -> (Times, Averaging) {
     (times, averaging)
 }
 
-fn within(value: f32, range: &std::ops::RangeInclusive<f32>) -> f64 {
+/// A value within its range; the least where it is no number.
+pub fn within(value: f32, range: &std::ops::RangeInclusive<f32>) -> f64 {
     let value = if value.is_finite() { value } else { *range.start() };
     f64::from(value.clamp(*range.start(), *range.end()))
 }

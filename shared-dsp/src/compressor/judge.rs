@@ -133,7 +133,12 @@ impl Judge {
             // Nothing is freed by a number that is not taken back.
             let _ = self.desk.give_back(outcome);
             let latest = delivery.number == self.desk.latest() && !self.due;
-            if latest && outcome.heard_s >= ENOUGH_S && self.listening.is_listening() {
+            if latest && outcome.heard_s < ENOUGH_S && self.listening.is_listening() {
+                // Too little was heard yet: it is tried again until that is enough.
+                self.due = true;
+                continue;
+            }
+            if latest && self.listening.is_listening() {
                 self.change_lu = outcome.change_lu.clamp(-MOST_LU, MOST_LU);
                 self.standing = Standing::Guessed;
             }

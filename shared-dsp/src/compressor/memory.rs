@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use super::cell_reader::CellReader;
-use super::config::{Config, times};
+use super::config::{Config, times, within};
 use super::plan::Plan;
-use super::settings::{Detector, Settings, Source};
+use super::settings::{self as range, Detector, Settings, Source};
 use super::style::Traits;
 use crate::chunk::{CHUNK, Chunk, SILENT};
 use crate::decibels::{SILENCE_DB, gain_from_level, gains_from_levels, level_from_power};
@@ -121,16 +121,16 @@ impl Memory {
         let ballistics = Ballistics::new(&times, config.is_rising(), 1.0 / CELL_S);
         let curve = Curve::new(
             config.mode,
-            f64::from(settings.threshold_db) + traits.threshold_db,
-            f64::from(settings.slope),
-            f64::from(settings.knee_db).max(traits.knee_db),
-            f64::from(settings.range_db),
+            within(settings.threshold_db, &range::THRESHOLD_DB) + traits.threshold_db,
+            within(settings.slope, &range::SLOPE),
+            within(settings.knee_db, &range::KNEE_DB).max(traits.knee_db),
+            within(settings.range_db, &range::RANGE_DB),
         );
-        let topology = traits.topology(f64::from(settings.topology));
-        let link = f64::from(settings.link);
+        let topology = traits.topology(within(settings.topology, &range::TOPOLOGY));
+        let link = within(settings.link, &range::LINK);
         // Shorter than a cell, an attack follows the peaks within it; feedback makes it 1 − kσ times as long.
         let attack_ms = times.attack_ms * times.parts[0].attack;
-        let attack_ms = attack_ms * (1.0 - topology * f64::from(settings.slope)).max(0.0);
+        let attack_ms = attack_ms * (1.0 - topology * within(settings.slope, &range::SLOPE)).max(0.0);
         let peaks = match detector {
             Detector::Peak => 1.0,
             Detector::Analytic => 1.0 / (1.0 + 0.001 * attack_ms / CELL_S),
@@ -175,8 +175,8 @@ impl Memory {
             // L² + R² = 2 (M² + S²)
             if plan.mid_side && lane < 2 { 2.0 * self.weights[lane] } else { self.weights[lane] }
         });
-        let mix = f64::from(settings.mix);
-        let makeup = gain_from_level(f64::from(settings.makeup_db));
+        let mix = within(settings.mix, &range::MIX);
+        let makeup = gain_from_level(within(settings.makeup_db, &range::MAKEUP_DB));
         let mut before = [0.0; STEPS];
         let mut after = [0.0; STEPS];
         let mut cells = 0;
