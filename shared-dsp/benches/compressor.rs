@@ -2,7 +2,10 @@
 //!
 //! Criterion counts frames of all channels: the time per element is ns per (stereo) frame.
 
+mod noise;
+
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use noise::noise;
 use shared_dsp::compressor::settings::{Detector, Mode, Oversampling, Style};
 use shared_dsp::compressor::{Compressor, Settings};
 use shared_dsp::{Block, Layout, Processor, Spec};
@@ -14,17 +17,6 @@ const FRAMES: usize = 48_000;
 
 fn spec(layout: Layout) -> Spec {
     Spec { sample_rate_hz: RATE_HZ, max_block_frames: 512, layout, sidechain_channels: 0, offline: true }
-}
-
-/// Noise that rises and falls, as music does.
-fn noise(frames: usize, seed: u32) -> Vec<f32> {
-    let mut state = seed;
-    let sample = |n: usize| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let swell = 0.3 + 0.2 * (n as f32 * 0.000_5).sin();
-        (state >> 8) as f32 / (1 << 23) as f32 * swell - swell
-    };
-    (0..frames).map(sample).collect()
 }
 
 fn compressor(c: &mut Criterion) {

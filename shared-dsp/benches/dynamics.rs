@@ -2,6 +2,8 @@
 //!
 //! Criterion counts stereo frames: the time per element is ns per stereo frame.
 
+mod noise;
+
 use criterion::{Bencher, Criterion, Throughput, criterion_group, criterion_main};
 use shared_dsp::delay::DelayLine;
 use shared_dsp::dynamics::lookahead::Lookahead;
@@ -14,15 +16,9 @@ use std::time::Duration;
 const RATE_HZ: f64 = 48_000.0;
 const CHUNK: usize = 64;
 
-/// Noise that rises and falls, as music does.
+/// The same noise at every run.
 fn noise(frames: usize) -> Vec<f64> {
-    let mut state = 1_u32;
-    let sample = |n: usize| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let swell = 0.3 + 0.2 * (n as f64 * 0.000_5).sin();
-        f64::from(state >> 8) / f64::from(1 << 23) * swell - swell
-    };
-    (0..frames).map(sample).collect()
+    noise::noise(frames, 1).into_iter().map(f64::from).collect()
 }
 
 /// Gains in dB of a compressor on music: down at once at a peak, up again in 50 ms.

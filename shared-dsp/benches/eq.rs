@@ -3,7 +3,10 @@
 //!
 //! Criterion counts stereo frames: the time per element is ns per stereo frame.
 
+mod noise;
+
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use noise::noise;
 use shared_dsp::chunk::CHUNK;
 use shared_dsp::dynamics::analytic::{AnalyticBank, FINE_IMAGE_DB};
 use shared_dsp::eq::Eq;
@@ -47,17 +50,6 @@ fn dynamic(mut settings: Settings) -> Settings {
     settings
 }
 
-/// Noise that rises and falls, as music does.
-fn noise(frames: usize) -> Vec<f32> {
-    let mut state = 1_u32;
-    let sample = |n: usize| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let swell = 0.3 + 0.2 * (n as f32 * 0.000_5).sin();
-        (state >> 8) as f32 / (1 << 23) as f32 * swell - swell
-    };
-    (0..frames).map(sample).collect()
-}
-
 fn eq(c: &mut Criterion) {
     let mut group = c.benchmark_group("eq");
     let cases = [
@@ -73,7 +65,7 @@ fn eq(c: &mut Criterion) {
             Settings { phase: Phase::Linear, linear_low: LinearLow::Hz100, ..bells(8, 200.0, 16_000.0) },
         ),
     ];
-    let source = noise(96_000);
+    let source = noise(96_000, 1);
     for (name, settings) in cases {
         for frames in [64, 512] {
             group.throughput(Throughput::Elements(frames as u64));
@@ -110,7 +102,7 @@ fn floor(c: &mut Criterion) {
             group.throughput(Throughput::Elements(frames as u64));
             group.bench_with_input(BenchmarkId::new(name, frames), &frames, |b, &frames| {
                 let mut states = vec![[[0.0_f64; 2]; 2]; sections];
-                let source = noise(2 * frames);
+                let source = noise(2 * frames, 1);
                 let mut audio = source.clone();
                 b.iter(|| {
                     audio.copy_from_slice(&source);
@@ -138,7 +130,7 @@ fn floor(c: &mut Criterion) {
 /// The envelope of a stereo track without ripple, as the dynamic bands and the Compressor read it.
 fn envelope(c: &mut Criterion) {
     let mut group = c.benchmark_group("envelope");
-    let source: Vec<f64> = noise(CHUNK).into_iter().map(f64::from).collect();
+    let source: Vec<f64> = noise(CHUNK, 1).into_iter().map(f64::from).collect();
     for image_db in [-65.0, FINE_IMAGE_DB] {
         for frames in [8, CHUNK] {
             group.throughput(Throughput::Elements(frames as u64));

@@ -1,6 +1,7 @@
 //! A few frames of every channel: what processors work on, so that the host's block size changes nothing.
 
 use crate::layout::MAX_CHANNELS;
+use multiversion::multiversion;
 
 /// Most frames that are worked on at once; also the grid on which states are settled.
 pub const CHUNK: usize = 64;
@@ -13,9 +14,9 @@ pub type Chunk = [[f64; CHUNK]; MAX_CHANNELS];
 /// Silence.
 pub const SILENT: Chunk = [[0.0; CHUNK]; MAX_CHANNELS];
 
-/// Copies the first `frames` of the first `channels`.
-pub fn copy(from: &Chunk, to: &mut Chunk, channels: usize, frames: usize) {
-    for (from, to) in from.iter().zip(to).take(channels) {
+/// Copies the first `frames` of as many channels as both have.
+pub fn copy(from: &[[f64; CHUNK]], to: &mut [[f64; CHUNK]], frames: usize) {
+    for (from, to) in from.iter().zip(to) {
         to[..frames].copy_from_slice(&from[..frames]);
     }
 }
@@ -38,15 +39,9 @@ pub fn silence_broken(samples: &mut [f32]) {
 
 /// Takes `frames` of a sidechain, from frame `from` on; what is missing or broken is silence. True if all of
 /// it is silent.
-pub fn load_sidechain(
-    chunk: &mut Chunk,
-    input: &[&[f32]],
-    channels: usize,
-    from: usize,
-    frames: usize,
-) -> bool {
+pub fn load_sidechain(chunk: &mut [[f64; CHUNK]], input: &[&[f32]], from: usize, frames: usize) -> bool {
     let mut silent = true;
-    for (channel, samples) in chunk.iter_mut().enumerate().take(channels) {
+    for (channel, samples) in chunk.iter_mut().enumerate() {
         let input = input.get(channel).and_then(|input| input.get(from..)).unwrap_or(&[]);
         let sound = |input: &f32| if input.abs() <= BROKEN { f64::from(*input) } else { 0.0 };
         for (n, sample) in samples[..frames].iter_mut().enumerate() {
@@ -57,10 +52,24 @@ pub fn load_sidechain(
     silent
 }
 
-/// A sample as the host gets it.
-#[inline(always)]
-pub fn to_f32(sample: f64) -> f32 {
-    sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
+/// Takes the host's samples; true if all are silent.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+pub fn widen(input: &[f32], samples: &mut [f64; CHUNK]) -> bool {
+    // The sign of a zero does not count: it is shifted out.
+    let mut bits = 0;
+    for (sample, input) in samples.iter_mut().zip(input) {
+        *sample = f64::from(*input);
+        bits |= input.to_bits() << 1;
+    }
+    bits == 0
+}
+
+/// Gives the host its samples.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+pub fn narrow(samples: &[f64; CHUNK], output: &mut [f32]) {
+    for (output, sample) in output.iter_mut().zip(samples) {
+        *output = sample.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32;
+    }
 }
 
 /// The largest magnitude of some samples, none of which is no number.

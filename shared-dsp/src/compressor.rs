@@ -24,7 +24,7 @@ pub use settings::Settings;
 use std::sync::Arc;
 
 use crate::chunk::{
-    BROKEN, CHUNK, Chunk, SILENT, copy, load_sidechain, peak, planar, silence_broken, to_f32,
+    BROKEN, CHUNK, Chunk, SILENT, copy, load_sidechain, narrow, peak, planar, silence_broken, widen,
 };
 use crate::delay::DelayLine;
 use crate::fade::Fade;
@@ -259,9 +259,7 @@ impl Compressor {
             self.run(frames);
             for (samples, output) in self.chunks.work.iter().zip(block.main.iter_mut()) {
                 let output = &mut output[from..from + frames];
-                for (sample, output) in samples.iter().zip(&mut *output) {
-                    *output = to_f32(*sample);
-                }
+                narrow(samples, output);
                 self.meters.take_output(output);
             }
         }
@@ -288,14 +286,13 @@ impl Compressor {
         let mut top = 0.0_f32;
         for (samples, channel) in input.iter_mut().zip(block.main.iter()) {
             let channel = &channel[from..from + frames];
-            for (sample, value) in samples.iter_mut().zip(channel) {
-                *sample = f64::from(*value);
-            }
+            widen(channel, samples);
             top = top.max(peak(channel));
         }
         self.meters.take_input(top);
         debug_assert!(top <= BROKEN);
-        let silent = load_sidechain(sidechain, block.sidechain, self.spec.sidechain_channels, from, frames);
+        let channels = self.spec.sidechain_channels;
+        let silent = load_sidechain(&mut sidechain[..channels], block.sidechain, from, frames);
         silent && top == 0.0
     }
 
@@ -311,7 +308,7 @@ impl Compressor {
             engine.listen(key, frames);
         }
         self.meters.take_gains(engine, frames);
-        copy(input, work, self.channels, frames);
+        copy(&input[..self.channels], work, frames);
         engine.plan().encode(work, frames);
         let (judge, histogram) = (&mut self.judge, &mut self.histogram);
         self.recorder.record(work, &engine.made.powers, frames, |power, last| {

@@ -14,3 +14,8 @@ pub fn db_from_gain(gain: f64) -> f64 {
 pub fn snap_to_zero(state: f64) -> f64 {
     if state.abs() < 1e-20 { 0.0 } else { state }
 }
+
+/// A value within its range; `otherwise` where it is no number.
+pub fn within(value: f32, range: &std::ops::RangeInclusive<f32>, otherwise: f32) -> f32 {
+    if value.is_nan() { otherwise } else { value.clamp(*range.start(), *range.end()) }
+}

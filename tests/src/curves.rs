@@ -1,6 +1,7 @@
 //! Curves that are hard to make digital: the demanding set of the research note, cuts of every slope, and
 //! corners above 20 kHz.
 
+use crate::bands::SLOPES;
 use shared_dsp::eq::settings::{Band, BandState, Kind, Slope};
 
 /// A band that is on.
@@ -30,18 +31,8 @@ pub fn demanding() -> Vec<Band> {
 
 /// Cuts of 6 to 96 dB per octave, low and high, from 30 Hz to 16 kHz.
 pub fn cuts() -> Vec<Band> {
-    const SLOPES: [Slope; 8] = [
-        Slope::Db6,
-        Slope::Db12,
-        Slope::Db18,
-        Slope::Db24,
-        Slope::Db36,
-        Slope::Db48,
-        Slope::Db72,
-        Slope::Db96,
-    ];
     let mut bands = Vec::new();
-    for slope in SLOPES {
+    for slope in SLOPES.into_iter().filter(|slope| *slope != Slope::BrickWall) {
         for freq_hz in [30.0, 1_000.0, 8_000.0, 16_000.0] {
             for kind in [Kind::LowCut, Kind::HighCut] {
                 bands.push(band(kind, freq_hz, 0.0, std::f32::consts::FRAC_1_SQRT_2, slope));

@@ -12,3 +12,4 @@ pub mod programme;
 pub mod random;
 pub mod room;
 pub mod suite;
+pub mod workshop;

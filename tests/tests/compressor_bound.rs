@@ -15,8 +15,9 @@ fn true_peaks_stay_within_a_twentieth_of_a_db_of_the_threshold() {
         for rate_hz in RATES_HZ {
             let row = bound::p1_peak(trial, rate_hz);
             if trial == Trial::Hits && rate_hz < 48_000.0 {
-                // The first crest of a hit reaches further up at this rate: what a reading of peaks promises.
-                assert!(row.figure <= 0.1, "{row}");
+                // MISSED, held where it is: the bar is 0.05 dBTP, 0.064 was reached. The first crest of a hit
+                // reaches further up at this rate than the peak detector reads.
+                assert!(row.figure <= 0.07, "{row}");
             } else {
                 assert_bars(&[row]);
             }

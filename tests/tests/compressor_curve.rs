@@ -21,7 +21,11 @@ fn steady_tones_get_the_gain_of_the_formula_with_every_mode_detector_and_topolog
 
 #[test]
 fn oversampling_leaves_gains_up_to_30_db_as_they_are() {
-    assert_bars(&curve::s1_oversampled()[0]);
+    let [moderate, all] = curve::s1_oversampled();
+    assert_bars(&moderate);
+    // MISSED, held where it is: the bar is 0.05 dB for all, 1.5 were reached at 60 dB and 44.1 kHz. What the
+    // oversampling's filters leave of the input is all that is heard then.
+    all.iter().for_each(|row| assert!(row.figure <= 1.6, "{row}"));
 }
 
 #[test]

@@ -263,11 +263,11 @@ fn m2_twenty_clips_and_ten_settings_are_guessed_matched_and_locked() {
     };
     let rows = [
         row("guess within 0.1 s, against the measurement", [1.0, 0.5], worst.guess_lu, "LU"),
-        // Told, not promised.
+        // MISSED, held where it is: the bar is 1 LU.
         Row::at_most(
             "M2",
             "guess for a kick alone, heard late by RMS and loudness",
-            [None; 2],
+            [Some(2.0), Some(1.0)],
             late_lu,
             "LU",
         ),

@@ -6,18 +6,9 @@ mod allocations;
 use aplomb_tests::compressor::choices::{change, random_settings};
 use aplomb_tests::compressor::play::{RATES_HZ, spec};
 use aplomb_tests::random::Random;
+use aplomb_tests::workshop;
 use shared_dsp::compressor::Compressor;
 use shared_dsp::{Block, Layout, Processor, Spec};
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Tells the workshop's thread to end, when dropped.
-struct Done<'a>(&'a AtomicBool);
-
-impl Drop for Done<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
 
 /// Plays noise while every setting moves and asserts that nothing allocates; gives how often the latency
 /// changed.
@@ -68,20 +59,13 @@ fn nothing_allocates_while_every_setting_moves_and_a_thread_tries_them() {
     for layout in Layout::ALL {
         let spec = Spec { offline: false, ..spec(48_000.0, layout) };
         let mut compressor = Compressor::new(&spec);
-        let mut workshop = compressor.workshop().expect("nobody has taken it");
-        let done = AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            // Also when an assertion fails, or the scope would wait for ever.
-            let _done = Done(&done);
-            scope.spawn(|| {
-                while !done.load(Ordering::Relaxed) {
-                    if !workshop.work() {
-                        std::thread::sleep(std::time::Duration::from_millis(1));
-                    }
-                }
-            });
-            assert!(play(&mut compressor, &spec, 300) > 0, "no change of latency was seen on {layout:?}");
-        });
+        let mut works = compressor.workshop().expect("nobody has taken it");
+        workshop::beside(
+            || works.work(),
+            || {
+                assert!(play(&mut compressor, &spec, 300) > 0, "no change of latency was seen on {layout:?}");
+            },
+        );
     }
 }
 

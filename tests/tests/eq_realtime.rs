@@ -6,20 +6,11 @@ mod allocations;
 use aplomb_tests::bands::{KINDS, PLACEMENTS};
 use aplomb_tests::measure::spec;
 use aplomb_tests::random::Random;
+use aplomb_tests::workshop;
 use shared_dsp::eq::Eq;
 use shared_dsp::eq::settings::{BandState, LinearLow, Phase, Settings};
 use shared_dsp::{Block, Layout, Processor, Spec};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Tells the workshop's thread to end, when dropped.
-struct Done<'a>(&'a AtomicBool);
-
-impl Drop for Done<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
 
 /// Other values for everything.
 fn change(settings: &mut Settings, random: &mut Random) {
@@ -55,56 +46,49 @@ fn nothing_allocates_while_every_setting_moves_and_the_phase_mode_changes() {
     for layout in Layout::ALL {
         let spec = Spec { sidechain_channels: 2, offline: false, ..spec(48_000.0, layout) };
         let mut eq = Eq::new(&spec);
-        let mut workshop = eq.workshop().expect("nobody has taken it");
-        let done = AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            // Also when an assertion fails, or the scope would wait for ever.
-            let _done = Done(&done);
-            scope.spawn(|| {
-                while !done.load(Ordering::Relaxed) {
-                    if !workshop.work() {
-                        std::thread::sleep(std::time::Duration::from_millis(1));
+        let mut works = eq.workshop().expect("nobody has taken it");
+        workshop::beside(
+            || works.work(),
+            || {
+                let mut random = Random::new(26);
+                let mut settings = Settings::DEFAULT;
+                let mut modes = 0;
+                for round in 0..400 {
+                    for _ in 0..1 + random.below(4) {
+                        change(&mut settings, &mut random);
+                    }
+                    if round % 50 == 49 {
+                        settings.phase = random.pick(&[Phase::ZeroLatency, Phase::Natural, Phase::Linear]);
+                        settings.linear_low = random.pick(&[LinearLow::Hz200, LinearLow::Hz100]);
+                    }
+                    let frames = 1 + random.below(1_000);
+                    let mut channels = vec![vec![0.0_f32; frames]; layout.len()];
+                    for sample in channels.iter_mut().flatten() {
+                        *sample = random.bipolar() as f32;
+                    }
+                    let side = [channels[0].clone(), channels[0].clone()];
+                    let mut main: Vec<&mut [f32]> = channels.iter_mut().map(Vec::as_mut_slice).collect();
+                    let side: Vec<&[f32]> = side.iter().map(Vec::as_slice).collect();
+                    let latency = eq.latency_frames();
+                    let count = allocations::during(|| {
+                        eq.set(&settings);
+                        eq.process(&mut Block { main: &mut main, sidechain: &side });
+                        std::hint::black_box((eq.latency_frames(), eq.tail_frames(), eq.levels()));
+                        if round % 97 == 96 {
+                            eq.reset();
+                        }
+                    });
+                    assert_eq!(count, 0, "round {round} on {layout:?}");
+                    assert!(channels.iter().flatten().all(|x| x.is_finite()), "round {round} on {layout:?}");
+                    modes += usize::from(eq.latency_frames() != latency);
+                    if round % 50 < 5 {
+                        // Time for the workshop.
+                        std::thread::sleep(std::time::Duration::from_millis(20));
                     }
                 }
-            });
-            let mut random = Random::new(26);
-            let mut settings = Settings::DEFAULT;
-            let mut modes = 0;
-            for round in 0..400 {
-                for _ in 0..1 + random.below(4) {
-                    change(&mut settings, &mut random);
-                }
-                if round % 50 == 49 {
-                    settings.phase = random.pick(&[Phase::ZeroLatency, Phase::Natural, Phase::Linear]);
-                    settings.linear_low = random.pick(&[LinearLow::Hz200, LinearLow::Hz100]);
-                }
-                let frames = 1 + random.below(1_000);
-                let mut channels = vec![vec![0.0_f32; frames]; layout.len()];
-                for sample in channels.iter_mut().flatten() {
-                    *sample = random.bipolar() as f32;
-                }
-                let side = [channels[0].clone(), channels[0].clone()];
-                let mut main: Vec<&mut [f32]> = channels.iter_mut().map(Vec::as_mut_slice).collect();
-                let side: Vec<&[f32]> = side.iter().map(Vec::as_slice).collect();
-                let latency = eq.latency_frames();
-                let count = allocations::during(|| {
-                    eq.set(&settings);
-                    eq.process(&mut Block { main: &mut main, sidechain: &side });
-                    std::hint::black_box((eq.latency_frames(), eq.tail_frames(), eq.levels()));
-                    if round % 97 == 96 {
-                        eq.reset();
-                    }
-                });
-                assert_eq!(count, 0, "round {round} on {layout:?}");
-                assert!(channels.iter().flatten().all(|x| x.is_finite()), "round {round} on {layout:?}");
-                modes += usize::from(eq.latency_frames() != latency);
-                if round % 50 < 5 {
-                    // Time for the workshop.
-                    std::thread::sleep(std::time::Duration::from_millis(20));
-                }
-            }
-            assert!(modes > 0, "no change of latency was seen on {layout:?}");
-        });
+                assert!(modes > 0, "no change of latency was seen on {layout:?}");
+            },
+        );
     }
 }
 

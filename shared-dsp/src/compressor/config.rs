@@ -1,5 +1,7 @@
 //! What of the settings is one thing or another: a change is cross-faded.
 
+use std::ops::RangeInclusive;
+
 use super::delta::DeltaPath;
 use super::reader::Averaging;
 use super::settings::{
@@ -7,6 +9,7 @@ use super::settings::{
 };
 use super::style::Traits;
 use crate::dynamics::ballistics::Times;
+use crate::units;
 
 /// Choices that an engine is made for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -83,8 +86,7 @@ pub fn times(settings: &Settings) -> (Times, Averaging) {
     (times, averaging)
 }
 
-/// A value within its range; the least where it is no number.
-pub fn within(value: f32, range: &std::ops::RangeInclusive<f32>) -> f64 {
-    let value = if value.is_finite() { value } else { *range.start() };
-    f64::from(value.clamp(*range.start(), *range.end()))
+/// A value within its range; what comes nearest to 0 where it is no number.
+pub fn within(value: f32, range: &RangeInclusive<f32>) -> f64 {
+    f64::from(units::within(value, range, 0.0_f32.clamp(*range.start(), *range.end())))
 }

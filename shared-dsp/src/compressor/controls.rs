@@ -1,5 +1,6 @@
 //! The values that move without a step while a setting is turned or automated.
 
+use super::config::within;
 use super::settings::{self as range, Settings};
 use super::style::Traits;
 use crate::chunk::CHUNK;
@@ -142,13 +143,11 @@ impl Controls {
     }
 }
 
-fn targets(settings: &Settings, change_lu: f64) -> [f64; COUNT] {
+/// Where each control goes, by its number.
+pub fn targets(settings: &Settings, change_lu: f64) -> [f64; COUNT] {
     let traits = Traits::of(settings.style);
     let mut values = [0.0; COUNT];
     let mut set = |control: Control, value: f64| values[control as usize] = value;
-    let within = |value: f32, range: &std::ops::RangeInclusive<f32>| {
-        if value.is_finite() { f64::from(value.clamp(*range.start(), *range.end())) } else { 0.0 }
-    };
     set(Control::Threshold, within(settings.threshold_db, &range::THRESHOLD_DB) + traits.threshold_db);
     set(Control::Slope, within(settings.slope, &range::SLOPE));
     set(Control::Knee, within(settings.knee_db, &range::KNEE_DB).max(traits.knee_db));

@@ -215,7 +215,8 @@ impl Engine {
         let Made { key, levels_db, powers, key_lanes, .. } = &mut *self.made;
         let external = self.config.source == Source::External;
         *key_lanes = if external { self.sidechain_channels } else { lanes };
-        copy(if external { heard.sidechain } else { heard.input }, key, *key_lanes, frames);
+        let source = if external { heard.sidechain } else { heard.input };
+        copy(&source[..*key_lanes], key, frames);
         if *key_lanes == lanes || (external && *key_lanes == 2 && lanes >= 2) {
             self.plan.encode(key, frames);
         }

@@ -1,7 +1,6 @@
 //! The EQ of the sidechain: low cut, high cut and two bells on what the detector hears.
 
-use std::ops::RangeInclusive;
-
+use super::config::within;
 use super::settings::{self as range, Settings};
 use crate::chunk::CHUNK;
 use crate::filter::section::{Section, Svf};
@@ -170,10 +169,6 @@ fn section(index: usize, freq_hz: f64, gain_db: f64, q: f64, sample_rate_hz: f64
 }
 
 fn targets(settings: &Settings) -> [[f64; 3]; SECTIONS] {
-    let within = |value: f32, range: &RangeInclusive<f32>| {
-        let value = if value.is_nan() { *range.start() } else { value };
-        f64::from(value.clamp(*range.start(), *range.end()))
-    };
     let q = std::f64::consts::FRAC_1_SQRT_2;
     let low_cut_hz = within(settings.sc_low_cut_hz, &range::SC_LOW_CUT_HZ);
     let high_cut_hz = within(settings.sc_high_cut_hz, &range::SC_HIGH_CUT_HZ);

@@ -12,9 +12,9 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use super::cell_reader::CellReader;
 use super::config::{Config, times, within};
+use super::controls::{Control, targets};
 use super::plan::Plan;
 use super::settings::{self as range, Detector, Settings, Source};
-use super::style::Traits;
 use crate::chunk::{CHUNK, Chunk, SILENT};
 use crate::decibels::{SILENCE_DB, gain_from_level, gains_from_levels, level_from_power};
 use crate::dynamics::ballistics::{Ballistics, Follower};
@@ -112,25 +112,20 @@ impl Memory {
     pub fn replay(&self, settings: &Settings, mut each: impl FnMut(&mut Chunk, &mut Chunk, usize)) {
         let config = Config::new(settings, self.sample_rate_hz);
         let plan = Plan::new(config.channels, self.layout);
-        let traits = Traits::of(settings.style);
         let (times, averaging) = times(settings);
         // The K-weighted power is that of the input.
         let external = config.source == Source::External && config.detector == Detector::Loudness;
         let detector = if external { Detector::Rms } else { config.detector };
         let mut readers = [CellReader::new(detector, averaging.power_ms); MAX_CHANNELS];
         let ballistics = Ballistics::new(&times, config.is_rising(), 1.0 / CELL_S);
-        let curve = Curve::new(
-            config.mode,
-            within(settings.threshold_db, &range::THRESHOLD_DB) + traits.threshold_db,
-            within(settings.slope, &range::SLOPE),
-            within(settings.knee_db, &range::KNEE_DB).max(traits.knee_db),
-            within(settings.range_db, &range::RANGE_DB),
-        );
-        let topology = traits.topology(within(settings.topology, &range::TOPOLOGY));
-        let link = within(settings.link, &range::LINK);
+        let targets = targets(settings, 0.0);
+        let at = |control: Control| targets[control as usize];
+        let [threshold_db, slope] = [Control::Threshold, Control::Slope].map(at);
+        let curve = Curve::new(config.mode, threshold_db, slope, at(Control::Knee), at(Control::Range));
+        let (topology, link) = (at(Control::Topology), at(Control::Link));
         // Shorter than a cell, an attack follows the peaks within it; feedback makes it 1 − kσ times as long.
         let attack_ms = times.attack_ms * times.parts[0].attack;
-        let attack_ms = attack_ms * (1.0 - topology * within(settings.slope, &range::SLOPE)).max(0.0);
+        let attack_ms = attack_ms * (1.0 - topology * slope).max(0.0);
         let peaks = match detector {
             Detector::Peak => 1.0,
             Detector::Analytic => 1.0 / (1.0 + 0.001 * attack_ms / CELL_S),

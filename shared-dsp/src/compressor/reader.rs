@@ -117,7 +117,7 @@ impl Reader {
                     *value *= *value;
                 }
             }
-            copy(levels, powers, lanes, frames);
+            copy(&levels[..lanes], powers, frames);
         } else {
             let key = if self.detector == Detector::Loudness {
                 self.weigh(key, lanes, frames);
@@ -136,7 +136,7 @@ impl Reader {
                     }
                 }
             }
-            copy(levels, powers, lanes, frames);
+            copy(&levels[..lanes], powers, frames);
             for (pair, states) in levels[..lanes].chunks_mut(2).zip(self.powers.chunks_mut(2)) {
                 match pair {
                     [first, second] => average_two([first, second], states, self.share, frames),

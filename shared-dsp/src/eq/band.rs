@@ -5,6 +5,7 @@ use super::settings::{Band, BandState, Kind, Slope};
 use crate::filter::prototype::Prototype;
 use crate::layout::Layout;
 use crate::motion::Motion;
+use crate::units::within;
 
 /// Duration of a move of a control.
 const MOVE_S: f64 = 0.020;
@@ -70,11 +71,6 @@ impl Tuning {
             q: f64::from(within(band.q, &Q, 1.0)),
         }
     }
-}
-
-/// A value within its range; `otherwise` where it is no number.
-pub fn within(value: f32, range: &std::ops::RangeInclusive<f32>, otherwise: f32) -> f32 {
-    if value.is_nan() { otherwise } else { value.clamp(*range.start(), *range.end()) }
 }
 
 /// The tuning of a band in motion.

@@ -4,14 +4,14 @@
 //! shape, so bands do not disturb one another's detectors. It reads the envelope of the analytic signal:
 //! steady for a steady tone, without the ripple of a rectifier.
 
-use super::band::{Tuning, within};
+use super::band::Tuning;
 use super::routing::Route;
 use super::settings::{self, Dynamics, Kind};
 use crate::decibels::level_from_power;
 use crate::dynamics::analytic::Analytic;
 use crate::dynamics::range::movement_db;
 use crate::filter::section::{Section, Svf};
-use crate::units::snap_to_zero;
+use crate::units::{snap_to_zero, within};
 
 /// A filter that lets through what a band of this kind works on.
 pub fn region(kind: Kind, tuning: Tuning, sample_rate_hz: f64) -> Svf {

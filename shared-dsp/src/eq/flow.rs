@@ -3,10 +3,9 @@
 use super::path::Chunk;
 use super::settings::Phase;
 use super::{CHUNK, Eq};
-use crate::chunk::{BROKEN, planar, to_f32};
+use crate::chunk::{copy, load_sidechain, narrow, planar, widen};
 use crate::layout::MAX_CHANNELS;
 use crate::processor::Block;
-use multiversion::multiversion;
 
 /// Memory for one chunk: what came in, in step with what each path makes of it.
 pub struct Chunks {
@@ -39,14 +38,7 @@ impl Eq {
             silent &= widen(&input[from..from + frames], samples);
         }
         if self.followers.needs_sidechain() || self.lates[0].is_some() || self.fade.is_some() {
-            for (channel, samples) in sidechain[0].iter_mut().enumerate() {
-                let input = block.sidechain.get(channel).and_then(|input| input.get(from..)).unwrap_or(&[]);
-                let sound = |input: &f32| if input.abs() <= BROKEN { f64::from(*input) } else { 0.0 };
-                for (n, sample) in samples[..frames].iter_mut().enumerate() {
-                    *sample = input.get(n).map_or(0.0, sound);
-                    silent &= *sample == 0.0;
-                }
-            }
+            silent &= load_sidechain(&mut sidechain[0], block.sidechain, from, frames);
         }
         silent
     }
@@ -97,32 +89,5 @@ impl Eq {
         for (samples, output) in self.chunks.wet[0].iter().zip(block.main.iter_mut()) {
             narrow(samples, &mut output[from..from + frames]);
         }
-    }
-}
-
-/// Copies the first `frames` of every channel.
-fn copy(from: &Chunk, to: &mut Chunk, frames: usize) {
-    for (from, to) in from.iter().zip(to) {
-        to[..frames].copy_from_slice(&from[..frames]);
-    }
-}
-
-/// Takes the host's samples; true if all are silent.
-#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
-fn widen(input: &[f32], samples: &mut [f64; CHUNK]) -> bool {
-    // The sign of a zero does not count: it is shifted out.
-    let mut bits = 0;
-    for (sample, input) in samples.iter_mut().zip(input) {
-        *sample = f64::from(*input);
-        bits |= input.to_bits() << 1;
-    }
-    bits == 0
-}
-
-/// Gives the host its samples.
-#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
-fn narrow(samples: &[f64; CHUNK], output: &mut [f32]) {
-    for (output, sample) in output.iter_mut().zip(samples) {
-        *output = to_f32(*sample);
     }
 }

@@ -1,11 +1,12 @@
 //! Band listen: only the region that a band works on.
 
-use super::band::{Tuning, within};
+use super::band::Tuning;
 use super::detector::region;
 use super::path::Chunk;
 use super::settings::{Band, FREQ_HZ, Q};
 use crate::filter::section::Svf;
 use crate::layout::MAX_CHANNELS;
+use crate::units::within;
 
 /// A filter of a band's region on every channel.
 pub struct ListenFilter {

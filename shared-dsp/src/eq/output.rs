@@ -1,10 +1,10 @@
 //! What of the sound before and after the bands goes to the output: gain, bypass, delta, listen.
 
+use super::CHUNK;
 use super::path::Chunk;
 use super::settings::{GAIN_DB, Settings};
-use super::{CHUNK, band::within};
 use crate::motion::Motion;
-use crate::units::gain_from_db;
+use crate::units::{gain_from_db, within};
 
 /// Duration of a change, in s.
 const MOVE_S: f64 = 0.020;

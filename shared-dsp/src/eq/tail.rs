@@ -1,11 +1,11 @@
 //! How long the EQ rings on.
 
-use super::band::{Shape, Tuning, is_dynamic, within};
+use super::band::{Shape, Tuning, is_dynamic};
 use super::routing::Route;
 use super::settings::{BANDS, DYN_RANGE_DB, GAIN_DB, GAIN_SCALE, Settings};
 use crate::filter::prototype::{AnalogSection, Prototype};
 use crate::layout::{Layout, MAX_CHANNELS};
-use crate::units::gain_from_db;
+use crate::units::{gain_from_db, within};
 use realfft::num_complex::Complex64;
 use std::f64::consts::PI;
 

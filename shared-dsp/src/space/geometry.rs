@@ -233,4 +233,4 @@ fn areas_m2([width, length, height]: [f64; 3]) -> [f64; 3] {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

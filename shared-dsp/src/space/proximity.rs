@@ -154,20 +154,11 @@ impl Proximity {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::space::geometry::Plan;
-    use crate::space::material::Material;
+    use crate::space::geometry::{Plan, tests::plan};
     use crate::space::source::MicPattern;
 
     fn room() -> RoomSpec {
-        RoomSpec::new(&Plan {
-            size_m3: 384.0,
-            ratio_wl: 8.0 / 12.0,
-            ratio_h: 4.0 / 96.0_f64.sqrt(),
-            material: Material::Neutral,
-            decay_s: 1.0,
-            decay_multipliers: [1.0; 8],
-            air: 0.0,
-        })
+        RoomSpec::new(&plan())
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use super::*;
 
-fn plan() -> Plan {
+/// A room of 8 m by 12 m by 4 m that decays in 1 s.
+pub fn plan() -> Plan {
     Plan {
         size_m3: 384.0,
         ratio_wl: 8.0 / 12.0,
