@@ -24,6 +24,7 @@ fn spec() -> Spec {
         sample_rate_hz: RATE_HZ,
         max_block_frames: 512,
         layout: Layout::Stereo,
+        input: Layout::Stereo,
         sidechain_channels: 0,
         offline: true,
     }

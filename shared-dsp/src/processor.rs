@@ -9,8 +9,10 @@ pub struct Spec {
     pub sample_rate_hz: f64,
     /// The most frames that one call of [`Processor::process`] brings.
     pub max_block_frames: usize,
-    /// Channels of the main input and output, in the order of [`Layout::channels`].
+    /// Channels of the main output, in the order of [`Layout::channels`].
     pub layout: Layout,
+    /// Channels of the main input: as many as of the output, or fewer where a processor makes more of them.
+    pub input: Layout,
     /// Channels of the sidechain input; 0 where there is none.
     pub sidechain_channels: usize,
     /// The host renders faster or slower than real time and wants the same samples at every try: what is
@@ -20,7 +22,8 @@ pub struct Spec {
 
 /// One block of audio, worked on in place.
 pub struct Block<'a, 'b> {
-    /// The main channels, all of one length, in the order of [`Layout::channels`].
+    /// The main channels, all of one length, in the order of [`Layout::channels`]. Where there are fewer inputs
+    /// than outputs, the first of them bring the input and the others nothing that counts.
     pub main: &'a mut [&'b mut [f32]],
     /// The sidechain's channels; may be fewer than the spec says, or shorter than the main channels, where
     /// the host has none connected. What is missing counts as silence.

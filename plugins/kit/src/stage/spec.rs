@@ -1,5 +1,6 @@
 //! What the host says it will do, as the processors understand it.
 
+use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 
 use nice_plug_core::audio_setup::{AudioIOLayout, BufferConfig, ProcessMode};
@@ -12,12 +13,13 @@ const SAMPLE_RATES_HZ: RangeInclusive<f64> = 8_000.0..=768_000.0;
 /// The host's plans; `None` if they are beyond the processors.
 pub fn spec(layout: &AudioIOLayout, config: &BufferConfig) -> Option<Spec> {
     let sample_rate_hz = f64::from(config.sample_rate);
-    let channels = layout.main_output_channels?.get() as usize;
+    let width = |channels: Option<NonZeroU32>| Layout::from_channels(channels?.get() as usize);
     let sidechain_channels = layout.aux_input_ports.first().map_or(0, |width| width.get() as usize);
     SAMPLE_RATES_HZ.contains(&sample_rate_hz).then_some(Spec {
         sample_rate_hz,
         max_block_frames: config.max_buffer_size as usize,
-        layout: Layout::from_channels(channels)?,
+        layout: width(layout.main_output_channels)?,
+        input: width(layout.main_input_channels)?,
         sidechain_channels: sidechain_channels.min(MAX_CHANNELS),
         offline: config.process_mode == ProcessMode::Offline,
     })
@@ -48,6 +50,7 @@ mod tests {
             sample_rate_hz: 44_100.0,
             max_block_frames: 512,
             layout: Layout::Stereo,
+            input: Layout::Stereo,
             sidechain_channels: 1,
             offline: true,
         };
