@@ -2,6 +2,7 @@
 
 pub mod cascade;
 pub mod design;
+pub mod moving;
 pub mod prototype;
 pub mod section;
 pub mod warp;

@@ -15,6 +15,7 @@ pub mod eq;
 pub mod fade;
 pub mod filter;
 pub mod glide;
+pub mod glides;
 pub mod handover;
 pub mod layout;
 pub mod loudness;

@@ -1,5 +1,542 @@
 //! The Room: everything that changes when a source moves away from the listener, in one gesture.
+//!
+//! Every channel of the input is a source. Its direct sound, its early reflections and what the tail hears of
+//! it follow from one description of the room ([`RoomSpec`](crate::space::geometry::RoomSpec)), which is made
+//! elsewhere and handed over. There is no latency: what comes later in the room comes later against the direct
+//! sound.
 
+mod controls;
+mod duck;
+mod gate;
+mod meters;
+pub mod placement;
+pub mod plan;
+mod predelay;
 pub mod settings;
+mod sources;
+mod wet;
 
+pub use meters::Levels;
 pub use settings::Settings;
+
+use crate::chunk::{
+    BROKEN, CHUNK, Chunk, SILENT, load_sidechain, narrow, peak, planar, silence_broken, widen,
+};
+use crate::layout::{Layout, MAX_CHANNELS, Speaker};
+use crate::loudness::listening::Listening;
+use crate::processor::{Block, Processor, Spec};
+use crate::space::geometry::Plan;
+use crate::space::tail::{Tail, TailControls};
+use crate::units::within_or_zero as within;
+use controls::{Control, Controls};
+use duck::Duck;
+use gate::Gate;
+use meters::{Meters, powers, raise};
+use placement::Placement;
+use plan::{RoomDesk, RoomPlan, RoomWorkshop};
+use settings::{self as range, DuckSource};
+use sources::{Parts, Sources};
+use wet::WetFilter;
+
+/// Level in dB below that of the input at which the host is told that the tail is over.
+const TAIL_DB: f64 = 90.0;
+/// Steps of 25 ms over which fair bypass listens: 10 s.
+const LISTENING_STEPS: usize = 400;
+/// Largest change in loudness that is believed, in LU.
+const MOST_LU: f64 = 40.0;
+/// Tempo in quarter notes per minute where a host tells none.
+const TEMPO_BPM: f64 = 120.0;
+
+/// The processor. See [`Settings`] for what it does.
+pub struct Room {
+    spec: Spec,
+    settings: Settings,
+    tempo_bpm: f64,
+    desk: RoomDesk,
+    /// Held here until somebody else runs it; always in offline rendering.
+    workshop: Option<RoomWorkshop>,
+    ordered: Plan,
+    room: Box<RoomPlan>,
+    placement: Placement,
+    /// Source and room may not stand where they were set.
+    stale: bool,
+    controls: Controls,
+    sources: Sources,
+    tail: Tail,
+    wet: WetFilter,
+    duck: Duck,
+    gate: Gate,
+    listening: Box<Listening<LISTENING_STEPS>>,
+    change_lu: f64,
+    meters: Meters,
+    /// Frames since the last reset.
+    clock: u64,
+    silent_frames: u64,
+    at_rest: bool,
+    chunks: Box<Chunks>,
+}
+
+/// Memory for one chunk.
+struct Chunks {
+    input: Chunk,
+    sidechain: Chunk,
+    direct: Chunk,
+    early: Chunk,
+    late: Chunk,
+    /// The input as the outputs play it.
+    dry: Chunk,
+    tail: [[f32; CHUNK]; 2],
+    tails: [[f32; CHUNK]; MAX_CHANNELS],
+    gains: [f64; CHUNK],
+    powers: [[f64; CHUNK]; 2],
+}
+
+impl Processor for Room {
+    type Settings = Settings;
+    type Levels = Levels;
+
+    fn new(spec: &Spec) -> Room {
+        let rate_hz = spec.sample_rate_hz;
+        let settings = Settings::DEFAULT;
+        let ordered = settings.plan();
+        let (desk, workshop, room) = plan::open(&ordered, rate_hz);
+        let placement = Placement::new(&room.spec, &settings);
+        let most_delay_frames = (0.001 * f64::from(*range::PREDELAY_MS.end()) * rate_hz).ceil() as usize
+            + RoomPlan::longest_wait_frames(rate_hz);
+        let mut made = Room {
+            spec: *spec,
+            settings,
+            tempo_bpm: TEMPO_BPM,
+            desk,
+            workshop: Some(workshop),
+            ordered,
+            controls: Controls::new(&settings, 1.0, 0.0, rate_hz),
+            sources: Sources::new(spec, &room.spec, &settings, most_delay_frames),
+            tail: Tail::new(rate_hz, &room.tail),
+            room: Box::new(room),
+            placement,
+            stale: true,
+            wet: wet::wet_filter(&settings, rate_hz),
+            duck: Duck::new(rate_hz),
+            gate: Gate::new(rate_hz),
+            listening: Box::new(Listening::new(rate_hz, spec.layout)),
+            change_lu: 0.0,
+            meters: Meters::default(),
+            clock: 0,
+            silent_frames: u64::MAX,
+            at_rest: false,
+            chunks: Box::new(Chunks {
+                input: SILENT,
+                sidechain: SILENT,
+                direct: SILENT,
+                early: SILENT,
+                late: SILENT,
+                dry: SILENT,
+                tail: [[0.0; CHUNK]; 2],
+                tails: [[0.0; CHUNK]; MAX_CHANNELS],
+                gains: [1.0; CHUNK],
+                powers: [[0.0; CHUNK]; 2],
+            }),
+        };
+        made.reset();
+        made
+    }
+
+    fn set(&mut self, settings: &Settings) {
+        if *settings == self.settings {
+            return;
+        }
+        let old = std::mem::replace(&mut self.settings, *settings);
+        (self.stale, self.at_rest) = (true, false);
+        if what_is_heard(&old) != what_is_heard(settings) {
+            self.listening.begin();
+        }
+        self.wet.go(&wet::targets(settings));
+        self.controls.go(settings, self.tail_gain(), self.change_lu);
+    }
+
+    fn process(&mut self, block: &mut Block<'_, '_>) {
+        let frames = block.frames();
+        for channel in block.main.iter_mut() {
+            silence_broken(channel);
+        }
+        self.meters = Meters::default();
+        let mut from = 0;
+        while from < frames {
+            let on_grid = self.clock.is_multiple_of(CHUNK as u64);
+            if on_grid {
+                self.tick();
+            }
+            let length = (frames - from).min(CHUNK - (self.clock % CHUNK as u64) as usize);
+            self.process_chunk(block, from, length);
+            from += length;
+        }
+    }
+
+    fn reset(&mut self) {
+        self.collect();
+        self.placement = Placement::new(&self.room.spec, &self.settings);
+        self.place();
+        self.stale = false;
+        self.sources.reset();
+        self.tail.reset();
+        self.wet.jump(&wet::targets(&self.settings));
+        self.duck.reset();
+        self.gate.reset();
+        self.change_lu = 0.0;
+        self.listening.begin();
+        self.controls.jump(&self.settings, self.tail_gain(), 0.0);
+        self.meters = Meters::default();
+        self.clock = 0;
+        self.silent_frames = u64::MAX;
+        self.at_rest = false;
+    }
+
+    fn latency_frames(&self) -> usize {
+        0
+    }
+
+    /// Frames until the answer to the last input has fallen by 90 dB; without end in freeze.
+    fn tail_frames(&self) -> u64 {
+        let tail_frames = self.tail.tail_frames();
+        if tail_frames == u64::MAX {
+            return tail_frames;
+        }
+        let until_first = tail_frames - self.room.tail.decay_frames(120.0);
+        let late = self.room.wait_frames as u64 + until_first + self.room.tail.decay_frames(TAIL_DB);
+        self.predelay_frames() as u64 + late.max(self.sources.early_frames())
+    }
+
+    fn levels(&self) -> Levels {
+        let Meters { input, direct, early, tail, output } = self.meters;
+        Levels {
+            input_db: meters::level_db(input),
+            direct_db: meters::level_db(direct),
+            early_db: meters::level_db(early),
+            tail_db: meters::level_db(tail),
+            output_db: meters::level_db(output),
+            duck_db: self.duck.reduction_db() as f32,
+            gate_db: -self.gate.gain_db() as f32,
+            change_lu: self.change_lu as f32,
+            asleep: self.at_rest,
+        }
+    }
+}
+
+/// The settings of which the loudness of the placed sound depends, all others as in [`Settings::DEFAULT`].
+fn what_is_heard(settings: &Settings) -> Settings {
+    let start = Settings::DEFAULT;
+    Settings { bypass: start.bypass, output_db: start.output_db, fair_bypass: start.fair_bypass, ..*settings }
+}
+
+impl Room {
+    /// Makes the room of the settings, so that the first frame has it. May be slow; forgets all sound. Call
+    /// before [`Room::workshop`].
+    pub fn prepare(&mut self) {
+        self.order();
+        if let Some(workshop) = &mut self.workshop {
+            workshop.work();
+        }
+        self.reset();
+    }
+
+    /// The workshop that makes rooms; to be run by a thread of the plug-in while it is active. Where nobody
+    /// takes it, and in offline rendering, rooms are made within [`process`](Processor::process).
+    pub fn workshop(&mut self) -> Option<RoomWorkshop> {
+        if self.spec.offline { None } else { self.workshop.take() }
+    }
+
+    /// Tells the tempo in quarter notes per minute, by which predelays in notes are counted. [audio thread]
+    pub fn set_tempo(&mut self, tempo_bpm: f64) {
+        if tempo_bpm.is_finite() && tempo_bpm > 0.0 && tempo_bpm != self.tempo_bpm {
+            self.tempo_bpm = tempo_bpm;
+            (self.stale, self.at_rest) = (true, false);
+        }
+    }
+
+    /// Tells where in the song the next frame stands, in frames: what modulation follows. Without it, as while
+    /// the song stands still, time goes on by itself. [audio thread]
+    pub fn set_song_position(&mut self, position_frames: i64) {
+        self.tail.set_song_position(position_frames);
+    }
+
+    /// The room that sounds.
+    pub fn room(&self) -> &RoomPlan {
+        &self.room
+    }
+
+    /// Where the source stands.
+    pub fn placement(&self) -> &Placement {
+        &self.placement
+    }
+
+    /// On the grid: takes the room that was made, and places what was moved.
+    fn tick(&mut self) {
+        self.order();
+        if let Some(workshop) = &mut self.workshop {
+            workshop.work();
+        }
+        if self.collect() || self.stale {
+            self.stale = false;
+            self.at_rest = false;
+            self.placement = Placement::new(&self.room.spec, &self.settings);
+            self.place();
+            self.controls.go(&self.settings, self.tail_gain(), self.change_lu);
+        }
+        self.sources.tick();
+    }
+
+    fn order(&mut self) {
+        let plan = clean(&self.settings).plan();
+        if plan != self.ordered {
+            self.ordered = plan;
+            self.desk.order(plan);
+        }
+    }
+
+    /// Takes the latest room; true if there was one.
+    fn collect(&mut self) -> bool {
+        let mut new = false;
+        while let Some(delivery) = self.desk.collect() {
+            let old = std::mem::replace(&mut self.room, delivery.product);
+            // As many are taken as are given back; one that could not be is freed here rather than lost.
+            let _ = self.desk.give_back(old);
+            new = true;
+        }
+        if new {
+            self.tail.set_plan(&self.room.tail);
+        }
+        new
+    }
+
+    /// Sets sources, delays and the tail to the placement.
+    fn place(&mut self) {
+        let settings = &self.settings;
+        self.sources.set(&self.room.spec, settings, &self.placement);
+        let predelay_frames = self.predelay_frames();
+        self.sources.set_predelay(predelay_frames, predelay_frames + self.room.wait_frames);
+        self.tail.set_controls(&TailControls {
+            diffusion: settings.diffusion,
+            modulation: settings.modulation,
+            freeze: settings.freeze,
+        });
+        self.duck.set_release_ms(within(settings.duck_release_ms, &range::DUCK_RELEASE_MS));
+        let threshold_db = within(settings.gate_threshold_db, &range::GATE_THRESHOLD_DB);
+        let is_on = threshold_db > f64::from(*range::GATE_THRESHOLD_DB.start());
+        let release_ms = within(settings.gate_release_ms, &range::GATE_RELEASE_MS);
+        self.gate.set(is_on.then_some(threshold_db), release_ms);
+    }
+
+    fn predelay_frames(&self) -> usize {
+        let predelay_s = clean(&self.settings).predelay_s(self.tempo_bpm);
+        (predelay_s * self.spec.sample_rate_hz).round() as usize
+    }
+
+    /// Gain of the tail in every output that plays it.
+    fn tail_gain(&self) -> f64 {
+        let outputs = tail_outputs(self.spec.layout).count() as f64;
+        self.placement.tail_gain(&self.room) * self.sources.wider() * (2.0 / outputs).sqrt()
+    }
+
+    fn process_chunk(&mut self, block: &mut Block<'_, '_>, from: usize, frames: usize) {
+        let silent = self.load(block, from, frames);
+        self.silent_frames = if silent { self.silent_frames.saturating_add(frames as u64) } else { 0 };
+        self.controls.advance(frames);
+        if silent && self.at_rest {
+            self.sources.skip(frames);
+            self.tail.skip(frames);
+            for channel in block.main.iter_mut() {
+                channel[from..from + frames].fill(0.0);
+            }
+        } else {
+            self.at_rest = false;
+            self.run(frames);
+            for (samples, output) in self.chunks.direct.iter().zip(block.main.iter_mut()) {
+                narrow(samples, &mut output[from..from + frames]);
+            }
+        }
+        self.finish(frames as u32);
+    }
+
+    /// Takes a chunk of the block; true if it is silent.
+    fn load(&mut self, block: &Block<'_, '_>, from: usize, frames: usize) -> bool {
+        let Chunks { input, sidechain, .. } = &mut *self.chunks;
+        let mut top = 0.0_f32;
+        for (samples, channel) in input.iter_mut().zip(block.main.iter()).take(self.spec.input.len()) {
+            let channel = &channel[from..from + frames];
+            widen(channel, samples);
+            top = top.max(peak(channel));
+        }
+        debug_assert!(top <= BROKEN);
+        self.meters.input = self.meters.input.max(f64::from(top));
+        if self.settings.duck_source == DuckSource::Sidechain {
+            let channels = self.spec.sidechain_channels;
+            load_sidechain(&mut sidechain[..channels], block.sidechain, from, frames);
+        }
+        top == 0.0
+    }
+
+    /// The way of a chunk from input to output, which is left in the direct sound's place.
+    fn run(&mut self, frames: usize) {
+        let channels = self.spec.layout.len();
+        let Chunks { input, direct, early, tail, .. } = &mut *self.chunks;
+        for part in [&mut *direct, &mut *early] {
+            part[..channels].iter_mut().for_each(|channel| channel[..frames].fill(0.0));
+        }
+        tail.iter_mut().for_each(|side| side[..frames].fill(0.0));
+        self.sources.process(input, &mut Parts { direct, early, tail }, frames);
+        self.run_tail(frames);
+        self.run_duck(frames);
+        self.finish_wet(frames);
+        self.mix(frames);
+    }
+
+    /// The tail of what the sources sent there.
+    fn run_tail(&mut self, frames: usize) {
+        let Chunks { tail, tails, late, .. } = &mut *self.chunks;
+        let mut outputs = tails.each_mut().map(|channel| &mut channel[..frames]);
+        let count = tail_outputs(self.spec.layout).count();
+        self.tail.process(&tail[0][..frames], &tail[1][..frames], &mut outputs[..count]);
+        for (channel, sound) in tail_outputs(self.spec.layout).zip(tails) {
+            for (n, (late, sound)) in late[channel][..frames].iter_mut().zip(sound).enumerate() {
+                *late = self.controls.at(Control::Tail, n) * f64::from(*sound);
+            }
+        }
+        let layout = self.spec.layout;
+        wet::narrow(late, layout, &self.controls, wet::TAIL_SIDES, frames);
+        raise(&mut self.meters.tail, &late[..layout.len()], frames);
+    }
+
+    /// Ducks the tail.
+    fn run_duck(&mut self, frames: usize) {
+        if self.controls.rests_at(Control::Duck, 0.0) && self.duck.reduction_db() == 0.0 {
+            return;
+        }
+        let Chunks { input, sidechain, late, gains, powers: [key_power, tail_power], .. } = &mut *self.chunks;
+        let (key, width) = match self.settings.duck_source {
+            DuckSource::Input => (&*input, self.spec.input.len()),
+            DuckSource::Sidechain => (&*sidechain, self.spec.sidechain_channels),
+        };
+        if width == 0 {
+            key_power[..frames].fill(0.0);
+        } else {
+            powers(key, width, frames, key_power);
+        }
+        let channels = self.spec.layout.len();
+        powers(late, channels, frames, tail_power);
+        let controls = &self.controls;
+        let amount_db = |n: usize| controls.at(Control::Duck, n);
+        self.duck.process(&key_power[..frames], &tail_power[..frames], amount_db, gains);
+        scale(late, channels, gains, frames);
+    }
+
+    /// Early reflections and tail together, filtered and gated, in the early reflections' place.
+    fn finish_wet(&mut self, frames: usize) {
+        let layout = self.spec.layout;
+        let channels = layout.len();
+        let Chunks { early, late, gains, powers: [power, _], .. } = &mut *self.chunks;
+        wet::narrow(early, layout, &self.controls, wet::EARLY_SIDES, frames);
+        raise(&mut self.meters.early, &early[..channels], frames);
+        for (early, late) in early[..channels].iter_mut().zip(late.iter()) {
+            for (n, (early, late)) in early[..frames].iter_mut().zip(late).enumerate() {
+                *early = self.controls.at(Control::Early, n) * *early + late;
+            }
+        }
+        self.wet.process(&mut early[..channels], frames);
+        if self.gate.works() {
+            powers(early, channels, frames, power);
+            self.gate.process(&power[..frames], gains);
+            scale(early, channels, gains, frames);
+        }
+    }
+
+    /// Mixes what goes to the output, in the direct sound's place.
+    fn mix(&mut self, frames: usize) {
+        let channels = self.spec.layout.len();
+        let Chunks { input, direct, early, dry, .. } = &mut *self.chunks;
+        raise(&mut self.meters.direct, &direct[..channels], frames);
+        for (direct, early) in direct[..channels].iter_mut().zip(early.iter()) {
+            for (n, (sample, wet)) in direct[..frames].iter_mut().zip(early).enumerate() {
+                *sample = self.controls.at(Control::Direct, n) * *sample + wet;
+            }
+        }
+        widen_dry(input, dry, &self.spec, frames);
+        if self.settings.fair_bypass && self.listening.is_listening() {
+            let (pre, post) = (planar(dry, frames), planar(direct, frames));
+            if let Some(change_lu) = self.listening.observe(&pre[..channels], &post[..channels], None) {
+                self.change_lu = change_lu.clamp(-MOST_LU, MOST_LU);
+                (self.stale, self.at_rest) = (true, false);
+            }
+        }
+        for (direct, dry) in direct[..channels].iter_mut().zip(dry.iter()) {
+            for (n, (sample, dry)) in direct[..frames].iter_mut().zip(dry).enumerate() {
+                // A share of 0 shuts out whatever it is a share of.
+                let part = |share: f64, sample: f64| if share == 0.0 { 0.0 } else { share * sample };
+                let [dry_share, placed_share] =
+                    [Control::Dry, Control::Placed].map(|control| self.controls.at(control, n));
+                *sample = part(dry_share, *dry) + part(placed_share, *sample);
+            }
+        }
+        raise(&mut self.meters.output, &direct[..channels], frames);
+    }
+
+    /// What is due after a chunk: time goes on, and what cannot be heard is set to zero.
+    fn finish(&mut self, frames: u32) {
+        self.clock += u64::from(frames);
+        if !self.clock.is_multiple_of(CHUNK as u64) || self.at_rest {
+            return;
+        }
+        self.gate.settle();
+        let wet_rests = self.wet.settle();
+        let duck_rests = self.duck.settle();
+        self.at_rest = wet_rests
+            && duck_rests
+            && !self.stale
+            && self.tail.rests()
+            && !self.controls.any_moves()
+            && self.sources.rests(self.silent_frames);
+    }
+}
+
+/// Outputs that play the tail.
+fn tail_outputs(layout: Layout) -> impl Iterator<Item = usize> {
+    let speakers = layout.channels().iter().enumerate();
+    speakers.filter(|(_, speaker)| **speaker != Speaker::Lfe).map(|(channel, _)| channel)
+}
+
+/// The input on the outputs: a single channel on left and right, the others where they are.
+fn widen_dry(input: &Chunk, dry: &mut Chunk, spec: &Spec, frames: usize) {
+    let inputs = spec.input.len();
+    for channel in 0..spec.layout.len() {
+        let from = if spec.input == Layout::Mono && channel == 1 { 0 } else { channel };
+        if from < inputs {
+            dry[channel][..frames].copy_from_slice(&input[from][..frames]);
+        }
+    }
+}
+
+/// Multiplies channels with gains.
+fn scale(sound: &mut Chunk, channels: usize, gains: &[f64; CHUNK], frames: usize) {
+    for channel in &mut sound[..channels] {
+        for (sample, gain) in channel[..frames].iter_mut().zip(gains) {
+            *sample *= gain;
+        }
+    }
+}
+
+/// Settings of which every number is within its range.
+fn clean(settings: &Settings) -> Settings {
+    use crate::units::within;
+    let start = Settings::DEFAULT;
+    let mut clean = *settings;
+    clean.size_m3 = within(settings.size_m3, &range::SIZE_M3, start.size_m3);
+    clean.ratio_wl = within(settings.ratio_wl, &range::RATIO_WL, start.ratio_wl);
+    clean.ratio_h = within(settings.ratio_h, &range::RATIO_H, start.ratio_h);
+    clean.decay_s = within(settings.decay_s, &range::DECAY_S, start.decay_s);
+    for multiplier in &mut clean.decay_multipliers {
+        *multiplier = within(*multiplier, &range::DECAY_MULTIPLIER, 1.0);
+    }
+    clean.predelay_ms = within(settings.predelay_ms, &range::PREDELAY_MS, start.predelay_ms);
+    clean.air = within(settings.air, &range::AIR, start.air);
+    clean
+}

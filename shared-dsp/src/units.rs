@@ -19,3 +19,8 @@ pub fn snap_to_zero(state: f64) -> f64 {
 pub fn within(value: f32, range: &std::ops::RangeInclusive<f32>, otherwise: f32) -> f32 {
     if value.is_nan() { otherwise } else { value.clamp(*range.start(), *range.end()) }
 }
+
+/// A value within its range; what comes nearest to 0 where it is no number.
+pub fn within_or_zero(value: f32, range: &std::ops::RangeInclusive<f32>) -> f64 {
+    f64::from(within(value, range, 0.0_f32.clamp(*range.start(), *range.end())))
+}

@@ -1,7 +1,5 @@
 //! What of the settings is one thing or another: a change is cross-faded.
 
-use std::ops::RangeInclusive;
-
 use super::delta::DeltaPath;
 use super::reader::Averaging;
 use super::settings::{
@@ -9,7 +7,7 @@ use super::settings::{
 };
 use super::style::Traits;
 use crate::dynamics::ballistics::Times;
-use crate::units;
+use crate::units::within_or_zero as within;
 
 /// Choices that an engine is made for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,9 +82,4 @@ pub fn times(settings: &Settings) -> (Times, Averaging) {
         parts: traits.parts,
     };
     (times, averaging)
-}
-
-/// A value within its range; what comes nearest to 0 where it is no number.
-pub fn within(value: f32, range: &RangeInclusive<f32>) -> f64 {
-    f64::from(units::within(value, range, 0.0_f32.clamp(*range.start(), *range.end())))
 }

@@ -1,11 +1,10 @@
 //! The values that move without a step while a setting is turned or automated.
 
-use super::config::within;
 use super::settings::{self as range, Settings};
 use super::style::Traits;
-use crate::chunk::CHUNK;
 use crate::decibels::gain_from_level;
-use crate::glide::Glide;
+use crate::glides::Glides;
+use crate::units::within_or_zero as within;
 
 /// What moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,11 +46,7 @@ const OF_CURVE: usize = Control::Topology as usize + 1;
 const OF_OUTPUT: usize = Control::Mix as usize;
 
 /// All controls, and where each is at every frame of the chunk.
-pub struct Controls {
-    glides: [Glide; COUNT],
-    frames: Box<[[f64; CHUNK]; COUNT]>,
-    moving: [bool; COUNT],
-}
+pub struct Controls(Glides<COUNT>);
 
 /// What of the input, of what the compressor adds to it, and of the key goes to the output.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,56 +62,43 @@ pub struct Shares {
 impl Controls {
     /// At rest at some settings.
     pub fn new(settings: &Settings, sample_rate_hz: f64) -> Controls {
-        let glides = targets(settings, 0.0).map(|value| Glide::new(value, sample_rate_hz));
-        Controls { glides, frames: Box::new([[0.0; CHUNK]; COUNT]), moving: [false; COUNT] }
+        Controls(Glides::new(&targets(settings, 0.0), sample_rate_hz))
     }
 
     /// Moves to settings. The output is `change_lu` louder than the input without automatic make-up.
     pub fn go(&mut self, settings: &Settings, change_lu: f64) {
-        for (glide, target) in self.glides.iter_mut().zip(targets(settings, change_lu)) {
-            glide.go(target);
-        }
+        self.0.go(&targets(settings, change_lu));
     }
 
     /// Is there at once.
     pub fn jump(&mut self, settings: &Settings, change_lu: f64) {
-        for (glide, target) in self.glides.iter_mut().zip(targets(settings, change_lu)) {
-            glide.jump(target);
-        }
+        self.0.jump(&targets(settings, change_lu));
     }
 
     /// Works out the values of the next frames.
     pub fn advance(&mut self, frames: usize) {
-        for (index, glide) in self.glides.iter_mut().enumerate() {
-            self.moving[index] = glide.is_moving();
-            if self.moving[index] {
-                self.frames[index][..frames].fill_with(|| glide.step());
-            } else {
-                glide.skip(frames as u32);
-            }
-        }
+        self.0.advance(frames);
     }
 
     /// The value of a control at a frame of the chunk.
     #[inline]
     pub fn at(&self, control: Control, frame: usize) -> f64 {
-        let index = control as usize;
-        if self.moving[index] { self.frames[index][frame] } else { self.glides[index].target() }
+        self.0.at(control as usize, frame)
     }
 
     /// Whether the static curve moves within this chunk.
     pub fn curve_moves(&self) -> bool {
-        self.moving[..OF_CURVE].contains(&true)
+        self.0.any_moves(0..OF_CURVE)
     }
 
     /// Whether the output moves within this chunk.
     pub fn output_moves(&self) -> bool {
-        self.moving[OF_OUTPUT..].contains(&true)
+        self.0.any_moves(OF_OUTPUT..COUNT)
     }
 
     /// Whether a control is at a value and stays there within this chunk.
     pub fn rests_at(&self, control: Control, value: f64) -> bool {
-        !self.moving[control as usize] && self.glides[control as usize].target() == value
+        self.0.rests_at(control as usize, value)
     }
 
     /// What goes to the output at a frame.

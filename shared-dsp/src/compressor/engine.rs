@@ -4,7 +4,7 @@
 use super::config::{Config, times};
 use super::controls::{Control, Controls};
 use super::delta::DeltaPath;
-use super::key_filter::KeyFilter;
+use super::key_filter::{self, KeyFilter};
 use super::plan::Plan;
 use super::reader::Reader;
 use super::settings::{LOOKAHEAD_MS, Settings, Source};
@@ -109,7 +109,7 @@ impl Engine {
             plan: Plan::new(config.channels, spec.layout),
             ballistics: Ballistics::new(&times(settings).0, config.is_rising(), rate_hz),
             reader: Reader::new(rate_hz, key_lanes),
-            key_filter: KeyFilter::new(settings, rate_hz),
+            key_filter: key_filter::key_filter(settings, rate_hz),
             key_delay: DelayLine::new(key_lanes, most + DeltaPath::MOST_LATENCY_FRAMES),
             gain_delay: DelayLine::new(lanes, DeltaPath::MOST_LATENCY_FRAMES),
             followers: [Follower::at(0.0); MAX_CHANNELS],
@@ -159,7 +159,7 @@ impl Engine {
         for lookahead in &mut self.lookaheads {
             lookahead.set(self.config.lookahead_frames.saturating_sub(delay));
         }
-        self.key_filter.jump(settings);
+        self.key_filter.jump(&key_filter::targets(settings));
         self.set(settings);
     }
 
@@ -168,7 +168,7 @@ impl Engine {
         let (times, averaging) = times(settings);
         self.ballistics = Ballistics::new(&times, self.config.is_rising(), self.sample_rate_hz);
         self.reader.set_averaging(averaging);
-        self.key_filter.go(settings);
+        self.key_filter.go(&key_filter::targets(settings));
     }
 
     /// Starts with the sound and the reduction of another engine.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use super::cell_reader::CellReader;
-use super::config::{Config, times, within};
+use super::config::{Config, times};
 use super::controls::{Control, targets};
 use super::plan::Plan;
 use super::settings::{self as range, Detector, Settings, Source};
@@ -22,6 +22,7 @@ use crate::dynamics::curve::Curve;
 use crate::layout::{Layout, MAX_CHANNELS};
 use crate::loudness::channel_weights;
 use crate::loudness::gating::change_lu;
+use crate::units::within_or_zero as within;
 
 /// Length of a cell in s.
 pub const CELL_S: f64 = 0.000_25;

@@ -14,6 +14,11 @@ const PLACES: [[(u8, u8); LINES]; 3] = stages();
 /// Which lines are turned round, one bit a line.
 const TURNED: [u16; 3] = [0b0110_1001_1100_0101, 0b1010_0011_0101_1100, 0b0011_1010_1001_0110];
 
+/// Mean time in s that sound spends in the diffuser.
+pub fn mean_s() -> f64 {
+    0.5 * STAGES_S.iter().sum::<f64>()
+}
+
 /// Three stages of delays and mixing, without gain or loss.
 pub struct Diffuser {
     stages: [[Line; LINES]; 3],

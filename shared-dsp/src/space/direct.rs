@@ -139,6 +139,16 @@ impl Direct {
         self.states = [0.0; MAX_CHANNELS];
     }
 
+    /// Whether the source stands where it was set.
+    pub fn is_still(&self) -> bool {
+        !self.stale && self.faded == self.shares.len()
+    }
+
+    /// Lets frames of silence pass where nothing sounds and the source is still. [audio thread]
+    pub fn skip(&mut self, frames: usize) {
+        self.frame = (self.frame + frames) % CHUNK;
+    }
+
     /// Frames until the last of the input is over.
     pub fn tail_frames(&self) -> u64 {
         // The shadow's high-pass rings on for 120 dB: 14 of its time constants.

@@ -206,6 +206,16 @@ impl Moving {
         self.state = 0.0;
     }
 
+    fn rests(&self) -> bool {
+        self.state == 0.0 && !self.coefficients.iter().any(Glide::is_moving)
+    }
+
+    fn skip(&mut self, frames: u32) {
+        for glide in &mut self.coefficients {
+            glide.skip(frames);
+        }
+    }
+
     fn process(&mut self, samples: &mut [f64]) {
         if self.coefficients.iter().any(Glide::is_moving) {
             for sample in samples {
@@ -214,9 +224,7 @@ impl Moving {
             }
             return;
         }
-        for glide in &mut self.coefficients {
-            glide.skip(samples.len() as u32);
-        }
+        self.skip(samples.len() as u32);
         let [b0, b1, a] = self.coefficients.map(|glide| glide.value());
         for sample in samples {
             self.step(sample, b0, b1, a);
@@ -270,6 +278,19 @@ impl SourceFilter {
     pub fn reset(&mut self) {
         for section in [&mut self.proximity, &mut self.air, &mut self.axis, &mut self.diffuse] {
             section.reset();
+        }
+    }
+
+    /// Whether it stands where it was set and nothing is left in it.
+    pub fn rests(&self) -> bool {
+        let sections = [&self.proximity, &self.air, &self.axis, &self.diffuse];
+        sections.iter().all(|section| section.rests())
+    }
+
+    /// Lets frames of silence pass where it rests. [audio thread]
+    pub fn skip(&mut self, frames: usize) {
+        for section in [&mut self.proximity, &mut self.air, &mut self.axis, &mut self.diffuse] {
+            section.skip(frames as u32);
         }
     }
 

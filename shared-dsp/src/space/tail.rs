@@ -155,7 +155,7 @@ impl Tail {
     pub fn tail_frames(&self) -> u64 {
         let longest = self.plan.delays_frames.iter().max().copied().unwrap_or(0);
         let until_first = u64::from(longest) + self.diffuser.length_frames() as u64;
-        if self.controls.freeze { u64::MAX } else { self.plan.decay_frames + until_first }
+        if self.controls.freeze { u64::MAX } else { self.plan.decay_frames(120.0) + until_first }
     }
 
     /// Forgets all sound, and takes plan and controls as they are. [audio thread]
@@ -163,6 +163,19 @@ impl Tail {
         self.fall_asleep();
         self.clock_frames = 0;
         self.settle();
+    }
+
+    /// Lets frames of silence pass while it is asleep and nothing has been set: as
+    /// [`process`](Self::process), without outputs. [audio thread]
+    pub fn skip(&mut self, frames: usize) {
+        debug_assert!(self.rests());
+        self.network.rotation().skip(frames);
+        self.clock_frames += frames as u64;
+    }
+
+    /// Whether it is asleep and as it was set.
+    pub fn rests(&self) -> bool {
+        self.asleep && !self.changed
     }
 
     /// Writes the tail of these inputs into up to 16 outputs, all of one length; the first two are left and

@@ -108,7 +108,19 @@ impl Images {
     /// Whether nothing of what was played is left to be heard.
     pub fn is_silent(&self) -> bool {
         self.silent_frames > self.line.max_delay_frames() + CHUNK
+            && self.low == 0.0
             && self.states.iter().flatten().all(|state| *state == 0.0)
+    }
+
+    /// Whether all images are where they were set.
+    pub fn is_still(&self) -> bool {
+        self.voices.iter().all(|voice| !voice.stale && !voice.fades)
+    }
+
+    /// Lets frames of silence pass where nothing sounds and all images are still. [audio thread]
+    pub fn skip(&mut self, frames: usize) {
+        let frames = self.frame + frames;
+        (self.chunk, self.frame) = ((self.chunk + frames / CHUNK) % self.fade_chunks, frames % CHUNK);
     }
 
     /// Adds the reflections of the input to the outputs, one for each channel of the layout, all as long as

@@ -1,6 +1,7 @@
 //! From a room's volume and decay to the numbers that the audio thread needs.
 
 use crate::space::decay::{DecayCurve, Fitter, LineFilter};
+use crate::space::diffuser;
 use crate::space::network::bank::Filters;
 use crate::space::network::mixing::{CHUNK, LINES};
 
@@ -40,7 +41,8 @@ pub struct TailPlan {
     pub(super) filters: Filters,
     pub(super) pass_gain: f32,
     pub(super) mean_frames: f32,
-    pub(super) decay_frames: u64,
+    /// Longest T60 of any band in frames.
+    longest_frames: f64,
 }
 
 /// Makes plans at one sample rate; off the audio thread. A plan takes a few ms.
@@ -59,6 +61,25 @@ impl TailPlan {
     pub fn pass_gain(&self) -> f32 {
         self.pass_gain
     }
+
+    /// Frames after which the tail's first sound is in full swing: it has been through the diffuser and the
+    /// shortest line.
+    pub fn onset_frames(&self, sample_rate_hz: f64) -> f64 {
+        let shortest = self.delays_frames.iter().min().copied().unwrap_or(0);
+        f64::from(shortest) + diffuser::mean_s() * sample_rate_hz
+    }
+
+    /// Share of the tail's energy that each frame would have at the input's time, had the decay begun there:
+    /// every pass has one part of the energy and takes a mean line.
+    pub fn density_per_frame(&self) -> f64 {
+        let pass_power = f64::from(self.pass_gain).powi(2);
+        (1.0 - pass_power) / (pass_power * f64::from(self.mean_frames))
+    }
+
+    /// Frames after the last input until the tail has fallen by that many dB.
+    pub fn decay_frames(&self, fall_db: f64) -> u64 {
+        (fall_db / 60.0 * self.longest_frames).ceil() as u64
+    }
 }
 
 impl Planner {
@@ -72,10 +93,10 @@ impl Planner {
         let delays_frames = self.delays_frames(scale(room));
         let lines = self.fitter.fit(&room.decay, &delays_frames);
         let filters = Filters::new(&lines.each_ref().map(|line| self.fitter.coefficients(line)));
-        let decay_frames = (2.0 * room.decay.longest_s() * self.sample_rate_hz).ceil() as u64;
+        let longest_frames = room.decay.longest_s() * self.sample_rate_hz;
         let mean_frames = delays_frames.iter().sum::<u32>() as f32 / LINES as f32;
         let pass_gain = self.pass_gain(&lines) as f32;
-        TailPlan { delays_frames, filters, pass_gain, mean_frames, decay_frames }
+        TailPlan { delays_frames, filters, pass_gain, mean_frames, longest_frames }
     }
 
     /// The filters of a room's lines, to look at.
