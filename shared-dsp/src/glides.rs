@@ -52,6 +52,20 @@ impl<const N: usize> Glides<N> {
         if self.moving[index] { self.frames[index][frame] } else { self.glides[index].target() }
     }
 
+    /// Multiplies samples by a value, frame by frame of the chunk. A gain of 0 shuts out whatever it is, a gain
+    /// of 1 changes no bit.
+    pub fn scale(&self, index: usize, samples: &mut [f64]) {
+        if self.moving[index] {
+            samples.iter_mut().zip(&self.frames[index]).for_each(|(sample, gain)| *sample *= gain);
+            return;
+        }
+        match self.glides[index].target() {
+            0.0 => samples.fill(0.0),
+            1.0 => {}
+            gain => samples.iter_mut().for_each(|sample| *sample *= gain),
+        }
+    }
+
     /// Whether any of some values moves within this chunk.
     pub fn any_moves(&self, indices: Range<usize>) -> bool {
         self.moving[indices].contains(&true)

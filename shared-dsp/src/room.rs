@@ -398,9 +398,9 @@ impl Room {
         let count = tail_outputs(self.spec.layout).count();
         self.tail.process(&tail[0][..frames], &tail[1][..frames], &mut outputs[..count]);
         for (channel, sound) in tail_outputs(self.spec.layout).zip(tails) {
-            for (n, (late, sound)) in late[channel][..frames].iter_mut().zip(sound).enumerate() {
-                *late = self.controls.at(Control::Tail, n) * f64::from(*sound);
-            }
+            let late = &mut late[channel][..frames];
+            late.iter_mut().zip(sound).for_each(|(late, sound)| *late = f64::from(*sound));
+            self.controls.scale(Control::Tail, late);
         }
         let layout = self.spec.layout;
         wet::narrow(late, layout, &self.controls, wet::TAIL_SIDES, frames);
@@ -438,9 +438,8 @@ impl Room {
         wet::narrow(early, layout, &self.controls, wet::EARLY_SIDES, frames);
         raise(&mut self.meters.early, &early[..channels], frames);
         for (early, late) in early[..channels].iter_mut().zip(late.iter()) {
-            for (n, (early, late)) in early[..frames].iter_mut().zip(late).enumerate() {
-                *early = self.controls.at(Control::Early, n) * *early + late;
-            }
+            self.controls.scale(Control::Early, &mut early[..frames]);
+            early[..frames].iter_mut().zip(late).for_each(|(early, late)| *early += late);
         }
         self.wet.process(&mut early[..channels], frames);
         if self.gate.works() {
@@ -456,9 +455,8 @@ impl Room {
         let Chunks { input, direct, early, dry, .. } = &mut *self.chunks;
         raise(&mut self.meters.direct, &direct[..channels], frames);
         for (direct, early) in direct[..channels].iter_mut().zip(early.iter()) {
-            for (n, (sample, wet)) in direct[..frames].iter_mut().zip(early).enumerate() {
-                *sample = self.controls.at(Control::Direct, n) * *sample + wet;
-            }
+            self.controls.scale(Control::Direct, &mut direct[..frames]);
+            direct[..frames].iter_mut().zip(early).for_each(|(sample, wet)| *sample += wet);
         }
         widen_dry(input, dry, &self.spec, frames);
         if self.settings.fair_bypass && self.listening.is_listening() {
@@ -468,13 +466,13 @@ impl Room {
                 (self.stale, self.at_rest) = (true, false);
             }
         }
-        for (direct, dry) in direct[..channels].iter_mut().zip(dry.iter()) {
-            for (n, (sample, dry)) in direct[..frames].iter_mut().zip(dry).enumerate() {
-                // A share of 0 shuts out whatever it is a share of.
-                let part = |share: f64, sample: f64| if share == 0.0 { 0.0 } else { share * sample };
-                let [dry_share, placed_share] =
-                    [Control::Dry, Control::Placed].map(|control| self.controls.at(control, n));
-                *sample = part(dry_share, *dry) + part(placed_share, *sample);
+        let has_dry = !self.controls.rests_at(Control::Dry, 0.0);
+        for (direct, dry) in direct[..channels].iter_mut().zip(dry.iter_mut()) {
+            let (direct, dry) = (&mut direct[..frames], &mut dry[..frames]);
+            self.controls.scale(Control::Placed, direct);
+            if has_dry {
+                self.controls.scale(Control::Dry, dry);
+                direct.iter_mut().zip(dry).for_each(|(sample, dry)| *sample += *dry);
             }
         }
         raise(&mut self.meters.output, &direct[..channels], frames);

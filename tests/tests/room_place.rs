@@ -240,17 +240,17 @@ fn swept(block: usize, at: impl Fn(f64) -> (RoomSpec, Place)) -> Stereo {
     let frames = (4.0 * RATE_HZ) as usize;
     let tone: Vec<f64> = (0..frames).map(|n| 0.5 * (TAU * 220.0 * n as f64 / RATE_HZ).sin()).collect();
     let (start, placed) = at(0.0);
-    let mut images = Images::new(RATE_HZ, Layout::Stereo, &start, &placed);
+    let mut images = Images::new(RATE_HZ, Layout::Stereo, &start, &[placed]);
     let mut direct = Direct::new(RATE_HZ, Layout::Stereo, &placed);
     let mut sound = [vec![0.0; frames], vec![0.0; frames]];
     for from in (0..frames).step_by(block) {
         let to = frames.min(from + block);
         let (room, place) = at((from as f64 / RATE_HZ - 1.0).clamp(0.0, 2.0) / 2.0);
-        images.set(&room, &place);
+        images.set(0, &room, &place);
         direct.set(&place);
         let [left, right] = &mut sound;
         let mut outputs = [&mut left[from..to], &mut right[from..to]];
-        images.process(&tone[from..to], &mut outputs);
+        images.process(&[&tone[from..to]], &mut outputs);
         direct.process(&tone[from..to], &mut outputs);
     }
     sound

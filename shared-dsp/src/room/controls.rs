@@ -56,6 +56,11 @@ impl Controls {
         self.0.at(control as usize, frame)
     }
 
+    /// Multiplies samples by a control, frame by frame of the chunk.
+    pub fn scale(&self, control: Control, samples: &mut [f64]) {
+        self.0.scale(control as usize, samples);
+    }
+
     /// Whether anything moves within this chunk.
     pub fn any_moves(&self) -> bool {
         self.0.any_moves(0..COUNT)

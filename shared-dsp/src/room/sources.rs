@@ -4,7 +4,7 @@
 use super::placement::Placement;
 use super::predelay::{Due, Predelay};
 use super::settings::{self as range, Settings};
-use crate::chunk::{CHUNK, Chunk, SILENT};
+use crate::chunk::{CHUNK, Chunk, SILENT, planar};
 use crate::glide::Glide;
 use crate::layout::{Layout, Speaker};
 use crate::processor::Spec;
@@ -41,7 +41,6 @@ struct Source {
     tail: [f64; 2],
     filter: SourceFilter,
     direct: Direct,
-    images: Images,
     /// Gain of the direct sound of what stands above.
     above: Glide,
 }
@@ -49,6 +48,7 @@ struct Source {
 /// All sources.
 pub struct Sources {
     sources: Box<[Source]>,
+    images: Images,
     panner: Panner,
     /// Gain of a source that is played by more channels than it came on.
     wider: f64,
@@ -88,13 +88,13 @@ impl Sources {
                     tail,
                     filter: SourceFilter::new(rate_hz, &placement.source),
                     direct: Direct::new(rate_hz, spec.layout, &place),
-                    images: Images::new(rate_hz, spec.layout, room, &place),
                     above: Glide::new(0.0, rate_hz),
                 })
             })
             .collect();
         let lfe = spec.input.channels().iter().position(|speaker| *speaker == Speaker::Lfe);
         let mut all = Sources {
+            images: Images::new(rate_hz, spec.layout, room, &vec![place; sources.len()]),
             predelay: Predelay::new(sources.len(), most_delay_frames, rate_hz),
             sources,
             panner: Panner::new(spec.layout),
@@ -122,7 +122,7 @@ impl Sources {
         let sides = sides_deg(azimuth_deg, width_m, distance_m);
         let listen = settings.listen_mode;
         let alike = self.alike(sides, listen);
-        for source in &mut self.sources {
+        for (index, source) in self.sources.iter_mut().enumerate() {
             let (azimuth_deg, share) = match source.stand {
                 Stand::Middle | Stand::Above => (azimuth_deg, 1.0),
                 Stand::Side(side) => (sides[side], alike),
@@ -132,7 +132,7 @@ impl Sources {
             let place = Place { distance_m, azimuth_deg, listen, gain };
             source.filter.set(&placement.source);
             source.direct.set(&place);
-            source.images.set(room, &place);
+            self.images.set(index, room, &place);
             source.above.go(gain / distance_m);
         }
     }
@@ -159,10 +159,10 @@ impl Sources {
     /// Forgets all sound, and is where it was set. [audio thread]
     pub fn reset(&mut self) {
         self.predelay.reset();
+        self.images.reset();
         for source in &mut self.sources {
             source.filter.reset();
             source.direct.reset();
-            source.images.reset();
             source.above.jump(source.above.target());
         }
     }
@@ -172,38 +172,38 @@ impl Sources {
         let direct = self.sources.iter().map(|source| source.direct.tail_frames()).max().unwrap_or(0);
         silent_frames > direct + (self.predelay.max_delay_frames() + CHUNK) as u64
             && self.predelay.is_still()
-            && self.sources.iter().all(|source| {
-                source.filter.rests()
-                    && source.direct.is_still()
-                    && source.images.is_silent()
-                    && source.images.is_still()
-                    && !source.above.is_moving()
-            })
+            && self.images.is_silent()
+            && self.images.is_still()
+            && self
+                .sources
+                .iter()
+                .all(|source| source.filter.rests() && source.direct.is_still() && !source.above.is_moving())
     }
 
     /// Frames until the last early reflection of the last input is over, without the predelay.
     pub fn early_frames(&self) -> u64 {
-        self.sources.iter().map(|source| source.images.tail_frames()).max().unwrap_or(0)
+        self.images.tail_frames()
     }
 
     /// Lets frames of silence pass at rest. [audio thread]
     pub fn skip(&mut self, frames: usize) {
+        self.images.skip(frames);
         for source in &mut self.sources {
             source.filter.skip(frames);
             source.direct.skip(frames);
-            source.images.skip(frames);
             source.above.skip(frames as u32);
         }
     }
 
     /// Call it on a grid of frames. [audio thread]
     pub fn tick(&mut self) {
+        self.sources.iter_mut().for_each(|source| source.filter.settle());
         self.predelay.tick();
     }
 
     /// Plays the first `frames` of the input into parts that were silent. [audio thread]
     pub fn process(&mut self, input: &Chunk, parts: &mut Parts<'_>, frames: usize) {
-        let Sources { sources, direct, feeds, predelay, .. } = self;
+        let Sources { sources, images, direct, feeds, predelay, .. } = self;
         for (source, feed) in sources.iter_mut().zip(feeds.iter_mut()) {
             let direct = &mut direct[..frames];
             direct.copy_from_slice(&input[source.input][..frames]);
@@ -220,11 +220,13 @@ impl Sources {
             parts.direct[lfe][..frames].copy_from_slice(&input[lfe][..frames]);
         }
         predelay.write(feeds, frames);
+        for (signal, feed) in feeds[..sources.len()].iter_mut().enumerate() {
+            predelay.read(signal, Due::Early, &mut feed[..frames]);
+        }
+        images.process(&planar(&**feeds, frames)[..sources.len()], &mut outputs(parts.early, frames));
         let [left, right] = &mut *parts.tail;
-        for (signal, source) in sources.iter_mut().enumerate() {
+        for (signal, source) in sources.iter().enumerate() {
             let feed = &mut feeds[signal][..frames];
-            predelay.read(signal, Due::Early, feed);
-            source.images.process(feed, &mut outputs(parts.early, frames));
             predelay.read(signal, Due::Tail, feed);
             let [to_left, to_right] = source.tail;
             for (n, sample) in feed.iter().enumerate() {

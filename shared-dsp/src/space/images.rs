@@ -147,7 +147,11 @@ impl Scene {
         }
         let heard = panner.heard(reflection.direction, self.place.listen);
         let start_s = head_start_s(&self.place);
-        let delays = heard.delays_s.map(|ear_s| (reflection.delay_s + ear_s + start_s) * sample_rate_hz);
+        let delays = heard.delays_s.map(|ear_s| {
+            let frames = (reflection.delay_s + ear_s + start_s) * sample_rate_hz;
+            // Only two ears tell less than a sample.
+            if self.place.listen == ListenMode::Speakers { frames.round() } else { frames }
+        });
         Tap::new(&heard, delays, reflection.gain, &Tint::new(reflection.tint_db))
     }
 }

@@ -207,7 +207,7 @@ impl Moving {
     }
 
     fn rests(&self) -> bool {
-        self.state == 0.0 && !self.coefficients.iter().any(Glide::is_moving)
+        self.state == 0.0 && !self.moves()
     }
 
     fn skip(&mut self, frames: u32) {
@@ -216,26 +216,29 @@ impl Moving {
         }
     }
 
-    fn process(&mut self, samples: &mut [f64]) {
-        if self.coefficients.iter().any(Glide::is_moving) {
-            for sample in samples {
-                let [b0, b1, a] = self.coefficients.each_mut().map(Glide::step);
-                self.step(sample, b0, b1, a);
-            }
-            return;
-        }
-        self.skip(samples.len() as u32);
-        let [b0, b1, a] = self.coefficients.map(|glide| glide.value());
-        for sample in samples {
-            self.step(sample, b0, b1, a);
-        }
+    fn moves(&self) -> bool {
+        self.coefficients.iter().any(Glide::is_moving)
     }
 
+    /// Its coefficients at the next frame.
     #[inline(always)]
-    fn step(&mut self, sample: &mut f64, b0: f64, b1: f64, a: f64) {
-        let x = *sample;
-        *sample = b0 * x + self.state;
-        self.state = snap_to_zero(b1 * x + a * *sample);
+    fn next(&mut self) -> Section {
+        let [b0, b1, a] = self.coefficients.each_mut().map(Glide::step);
+        Section { b0, b1, a }
+    }
+
+    fn now(&self) -> Section {
+        let [b0, b1, a] = self.coefficients.map(|glide| glide.value());
+        Section { b0, b1, a }
+    }
+}
+
+impl Section {
+    #[inline(always)]
+    fn tick(&self, state: &mut f64, x: f64) -> f64 {
+        let y = self.b0 * x + *state;
+        *state = self.b1 * x + self.a * y;
+        y
     }
 }
 
@@ -294,15 +297,38 @@ impl SourceFilter {
         }
     }
 
+    /// Sets what cannot be heard to zero; call it on a grid of frames. [audio thread]
+    pub fn settle(&mut self) {
+        for section in [&mut self.proximity, &mut self.air, &mut self.axis, &mut self.diffuse] {
+            section.state = snap_to_zero(section.state);
+        }
+    }
+
     /// Makes the direct sound of the input in place, and what the room hears of it, which is as long. [audio
     /// thread]
     pub fn process(&mut self, direct: &mut [f64], room: &mut [f64]) {
-        self.proximity.process(direct);
-        let frames = direct.len().min(room.len());
-        room[..frames].copy_from_slice(&direct[..frames]);
-        self.diffuse.process(&mut room[..frames]);
-        self.air.process(direct);
-        self.axis.process(direct);
+        let SourceFilter { proximity, air, axis, diffuse, .. } = self;
+        let mut states = [proximity.state, air.state, axis.state, diffuse.state];
+        let mut step = |sections: [Section; 4], direct: &mut f64, room: &mut f64| {
+            let near = sections[0].tick(&mut states[0], *direct);
+            let through_air = sections[1].tick(&mut states[1], near);
+            *direct = sections[2].tick(&mut states[2], through_air);
+            *room = sections[3].tick(&mut states[3], near);
+        };
+        let frames = direct.iter_mut().zip(room);
+        if [&*proximity, &*air, &*axis, &*diffuse].iter().any(|section| section.moves()) {
+            for (direct, room) in frames {
+                step([proximity.next(), air.next(), axis.next(), diffuse.next()], direct, room);
+            }
+        } else {
+            let sections = [proximity.now(), air.now(), axis.now(), diffuse.now()];
+            let length = frames.len();
+            frames.for_each(|(direct, room)| step(sections, direct, room));
+            for section in [&mut *proximity, &mut *air, &mut *axis, &mut *diffuse] {
+                section.skip(length as u32);
+            }
+        }
+        [proximity.state, air.state, axis.state, diffuse.state] = states;
     }
 }
 

@@ -18,8 +18,9 @@ pub struct Tap {
     /// Lagrange's coefficients, the newest sample first.
     kernels: [[f32; POINTS]; 2],
     gains: [[f32; BUSES]; 2],
-    /// Both outputs at the same time.
+    /// Both outputs at the same time, and that on a sample.
     together: bool,
+    on_sample: bool,
     sounds: bool,
 }
 
@@ -31,6 +32,7 @@ impl Tap {
         kernels: [[0.0; POINTS]; 2],
         gains: [[0.0; BUSES]; 2],
         together: true,
+        on_sample: false,
         sounds: false,
     };
 
@@ -41,6 +43,7 @@ impl Tap {
         }
         let mut tap = Tap { outputs: heard.outputs, sounds: true, ..Tap::SILENT };
         tap.together = delays_frames[0] == delays_frames[1];
+        tap.on_sample = tap.together && delays_frames[0].fract() == 0.0;
         for (side, delay) in delays_frames.into_iter().enumerate() {
             let delay = delay.max(0.0);
             // The point lies between the second and the third sample, where the polynomial is best.
@@ -64,20 +67,35 @@ impl Tap {
         if !self.sounds {
             return;
         }
+        if self.on_sample && fade.is_none() {
+            let past = line.read(frames, self.delays_frames[0], POINTS - 1);
+            // The kernel's points begin two samples before, or with the newest where there is no delay.
+            let newest = if self.kernels[0][0] == 1.0 { POINTS - 1 } else { POINTS - 2 };
+            self.add_to(&past[newest..newest + frames], 0, buses);
+            self.add_to(&past[newest..newest + frames], 1, buses);
+            return;
+        }
         let mut sound = [0.0; CHUNK];
         for side in 0..2 {
             if side == 0 || !self.together {
                 self.read(line, side, &mut sound[..frames], fade);
             }
-            let Some(buses) = buses.get_mut(self.outputs[side]) else {
+            self.add_to(&sound[..frames], side, buses);
+        }
+    }
+
+    /// Adds a sound to the buses of one of the two outputs.
+    #[inline(always)]
+    fn add_to(&self, sound: &[f32], side: usize, buses: &mut [Buses]) {
+        let Some(buses) = buses.get_mut(self.outputs[side]) else { return };
+        for (bus, gain) in buses.iter_mut().zip(self.gains[side]) {
+            if gain == 0.0 {
                 continue;
-            };
-            for (bus, gain) in buses.iter_mut().zip(self.gains[side]) {
-                if gain != 0.0 {
-                    for (bus, sound) in bus[..frames].iter_mut().zip(&sound[..frames]) {
-                        *bus += gain * sound;
-                    }
-                }
+            }
+            // A whole chunk, whose length the compiler knows, is the usual case.
+            match <&[f32; CHUNK]>::try_from(sound) {
+                Ok(sound) => bus.iter_mut().zip(sound).for_each(|(bus, sound)| *bus += gain * sound),
+                Err(_) => bus.iter_mut().zip(sound).for_each(|(bus, sound)| *bus += gain * sound),
             }
         }
     }

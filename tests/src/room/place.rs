@@ -48,10 +48,10 @@ pub fn direct(sample_rate_hz: f64, place: &Place, input: &[f64]) -> Stereo {
 
 /// What the early reflections make of a signal.
 pub fn early(sample_rate_hz: f64, room: &RoomSpec, place: &Place, input: &[f64]) -> Stereo {
-    let mut images = Images::new(sample_rate_hz, Layout::Stereo, room, place);
+    let mut images = Images::new(sample_rate_hz, Layout::Stereo, room, &[*place]);
     let mut sound = [vec![0.0; input.len()], vec![0.0; input.len()]];
     let [left, right] = &mut sound;
-    images.process(input, &mut [left, right]);
+    images.process(&[input], &mut [left, right]);
     sound
 }
 
