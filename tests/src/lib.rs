@@ -1,5 +1,6 @@
 //! Signals, measures and the allocation counter that the tests share.
 
+pub mod balance;
 pub mod bands;
 pub mod bundles;
 pub mod clips;

@@ -1,0 +1,7 @@
+//! Balance: brings every element of a mix to its place.
+
+pub mod delivery;
+pub mod late;
+pub mod ride;
+pub mod role;
+pub mod settings;

@@ -1,0 +1,4 @@
+//! What is measured of Balance.
+
+pub mod ride;
+pub mod smooth;
