@@ -77,7 +77,8 @@ fn picture(places: &[(&str, &PlaceReport)]) -> String {
             chart.draw_series(LineSeries::new(arc, GRID.stroke_width(width)))?;
             let label = font(10).pos(Pos::new(HPos::Left, VPos::Bottom));
             let at = point(ring_db, 84.0);
-            chart.draw_series(std::iter::once(Text::new(format!("{ring_db:+.0} dB"), at, label)))?;
+            let text = if ring_db == 0.0 { "0 dB".to_owned() } else { format!("{ring_db:+.0} dB") };
+            chart.draw_series(std::iter::once(Text::new(text, at, label)))?;
         }
         let listener = Circle::new((0.0, 0.0), 5 * FINE, GRID.filled());
         chart.draw_series(std::iter::once(listener))?;
