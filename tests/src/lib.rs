@@ -8,6 +8,7 @@ pub mod compressor;
 pub mod cookbook;
 pub mod curves;
 pub mod double_double;
+pub mod ear;
 pub mod measure;
 pub mod programme;
 pub mod random;

@@ -33,6 +33,8 @@ pub struct Frame {
     pub slow: Excitation,
     /// Loudness of the note or syllable, in sone.
     pub short_term_sone: f64,
+    /// The largest short-term loudness within the frame, in sone.
+    pub max_short_term_sone: f64,
     /// Loudness of the phrase, in sone.
     pub long_term_sone: f64,
 }
@@ -44,6 +46,7 @@ impl Frame {
         fast: Excitation::SILENCE,
         slow: Excitation::SILENCE,
         short_term_sone: 0.0,
+        max_short_term_sone: 0.0,
         long_term_sone: 0.0,
     };
 
@@ -69,8 +72,9 @@ pub struct Analyser {
     gain: f32,
     step_s: f64,
     loudness: Loudness,
-    /// Sum over the steps of this frame.
+    /// Sum over the steps of this frame, and the largest short-term loudness in it.
     sum: [f64; BANDS],
+    max_sone: f64,
     fast: [f64; BANDS],
     slow: [f64; BANDS],
     steps: u64,
@@ -103,6 +107,7 @@ impl Analyser {
             step_s,
             loudness: Loudness::new(times, step_s),
             sum: [0.0; BANDS],
+            max_sone: 0.0,
             fast: [0.0; BANDS],
             slow: [0.0; BANDS],
             steps: 0,
@@ -134,6 +139,7 @@ impl Analyser {
         self.windows.reset();
         self.loudness.reset();
         self.sum = [0.0; BANDS];
+        self.max_sone = 0.0;
         self.fast = [0.0; BANDS];
         self.slow = [0.0; BANDS];
         self.steps = 0;
@@ -142,8 +148,8 @@ impl Analyser {
         self.frame = Frame::SILENCE;
     }
 
-    /// Takes frames of samples, full scale at 1, and calls `each` with every frame that becomes ready. What is
-    /// not a number counts as silence. Neither allocates nor waits, but takes too long for the audio thread.
+    /// Takes frames of samples, full scale at 1, and calls `each` with every frame that becomes ready. What
+    /// is not a number counts as silence. Neither allocates nor waits, but takes too long for the audio thread.
     pub fn take(&mut self, channels: &[&[f32]], mut each: impl FnMut(&Frame)) {
         let frames = channels.first().map_or(0, |channel| channel.len());
         let mut from = 0;
@@ -172,6 +178,7 @@ impl Analyser {
         }
         let specific_sone = std::array::from_fn(|band| PLACES[band].specific_sone(power[band]));
         self.loudness.follow(DIOTIC * total(&specific_sone));
+        self.max_sone = self.max_sone.max(self.loudness.short_term_sone);
         self.steps += 1;
         // Until as much was heard as an average is long, it is the mean over all that was.
         let share = |time_s: f64| (1.0 - (-self.step_s / time_s).exp()).max(1.0 / self.steps as f64);
@@ -190,9 +197,11 @@ impl Analyser {
             fast: Excitation::from_power(&self.fast),
             slow: Excitation::from_power(&self.slow),
             short_term_sone: self.loudness.short_term_sone,
+            max_short_term_sone: self.max_sone,
             long_term_sone: self.loudness.long_term_sone,
         };
         self.sum = [0.0; BANDS];
+        self.max_sone = 0.0;
         true
     }
 }

@@ -106,8 +106,8 @@ impl Place {
     pub fn growth(&self, excitation: f64) -> f64 {
         let below = |excitation: f64| C * ((self.gain * excitation + self.a).powf(self.alpha) - self.a_alpha);
         if excitation > HIGH {
-            // From 500 Hz on this is the standard's C (E / 1.0707)^0.2, which for bass would set in with a step
-            // down of 4 %.
+            // From 500 Hz on this is the standard's C (E / 1.0707)^0.2, which for bass would set in with a
+            // step down of 4 %.
             below(HIGH) * (excitation / HIGH).powf(0.2)
         } else {
             below(excitation)

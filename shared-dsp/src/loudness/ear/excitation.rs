@@ -4,7 +4,7 @@ use super::cochlea::PLACES;
 use super::scale::{BANDS, band_width_cam};
 use super::sone::{DIOTIC, phon_from_sone};
 
-/// Levels of the 76 auditory filters in dB; 0 dB is what a tone of 1 kHz at 0 dB SPL excites at its own place.
+/// Levels of the 76 auditory filters in dB; 0 dB is what a tone of 1 kHz at 0 dB SPL excites at its place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Excitation {
     /// Level of each filter in dB, lowest first; [`band_hz`](super::scale::band_hz) is where it sits.
