@@ -10,6 +10,7 @@ pub mod curves;
 pub mod double_double;
 pub mod ear;
 pub mod measure;
+pub mod meter;
 pub mod programme;
 pub mod random;
 pub mod room;

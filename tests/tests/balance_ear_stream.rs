@@ -1,6 +1,9 @@
 //! The perceptual loudness model on streams of samples: as loud as the standard says of the same sound, at
 //! any rate and in any blocks.
 
+#[path = "guard/allocations.rs"]
+mod allocations;
+
 use aplomb_tests::compressor::figure::{Row, assert_bars};
 use aplomb_tests::ear::heard;
 use aplomb_tests::ear::stream::{analyser, b19_bursts, b19_noise, b19_tones, frames, noise, sine};
@@ -114,4 +117,21 @@ fn silence_is_silent_and_what_is_not_a_number_is_silence() {
     let faded_db = heard[18].slow.levels_db[28] - after[19].slow.levels_db[28];
     assert!((0.5..2.5).contains(&faded_db), "{faded_db}");
     assert!(frames(&mut analyser, &[]).is_empty());
+}
+
+#[test]
+fn listening_allocates_nothing_once_it_is_made() {
+    let mut random = Random::new(3);
+    let channels = [0, 1].map(|_| noise(&mut random, 48_000.0, 20.0, 24_000));
+    let mut analyser = analyser(48_000.0, Layout::Stereo, Times::default());
+    // Constant tables are made at the first use.
+    analyser.take(&[&channels[0], &channels[1]], |_| {});
+    let mut heard = 0;
+    let calls = allocations::during(|| {
+        analyser
+            .take(&[&channels[0], &channels[1]], |frame| heard += usize::from(frame.short_term_sone > 1.0));
+        analyser.set_monitor(Monitor { level_db_spl: 79.0 });
+        analyser.reset();
+    });
+    assert_eq!((calls, heard), (0, 10));
 }

@@ -1,5 +1,5 @@
 //! `cargo xtask errors`: what was promised and what is measured: how far the equaliser's curve is from the analog
-//! one, and the figures of the compressor.
+//! one, and the figures of the compressor and of the loudness meter.
 
 use clap::ValueEnum;
 use miette::miette;
@@ -12,7 +12,7 @@ pub struct Args {
     /// The plug-in whose table is printed
     #[arg(value_enum, default_value_t = Table::Eq)]
     table: Table,
-    /// Of the compressor only these acceptance tests: S1 T2
+    /// Of the compressor and of the balance only these acceptance tests: S1 T2
     ids: Vec<String>,
 }
 
@@ -24,6 +24,8 @@ enum Table {
     Eq,
     /// What the compressor promises and what it measures; with APLOMB_LONG set, everywhere
     Compressor,
+    /// What the loudness meter of the balance promises and what it measures
+    Balance,
 }
 
 impl Table {
@@ -32,6 +34,7 @@ impl Table {
         match self {
             Table::Eq => "eq_errors",
             Table::Compressor => "compressor_figures",
+            Table::Balance => "balance_figures",
         }
     }
 }

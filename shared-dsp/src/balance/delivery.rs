@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use Quantity::*;
+
 /// Where a mix goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Delivery {
@@ -102,50 +104,48 @@ impl Quantity {
     /// In a window or a report.
     pub fn title(self) -> &'static str {
         match self {
-            Quantity::Integrated => "Integrated loudness",
-            Quantity::Dialogue => "Dialogue loudness",
-            Quantity::MaxShortTerm => "Highest short-term loudness",
-            Quantity::MaxMomentary => "Highest momentary loudness",
-            Quantity::TruePeak => "True peak",
-            Quantity::SamplePeak => "Sample peak",
-            Quantity::LoudnessRange => "Loudness range",
-            Quantity::PeakToShortTerm => "Peak over short-term loudness",
-            Quantity::Clipped => "Clipped samples",
-            Quantity::Dc => "DC",
-            Quantity::Correlation => "Correlation",
-            Quantity::MonoLoss => "Loss in mono",
+            Integrated => "Integrated loudness",
+            Dialogue => "Dialogue loudness",
+            MaxShortTerm => "Highest short-term loudness",
+            MaxMomentary => "Highest momentary loudness",
+            TruePeak => "True peak",
+            SamplePeak => "Sample peak",
+            LoudnessRange => "Loudness range",
+            PeakToShortTerm => "Peak over short-term loudness",
+            Clipped => "Clipped samples",
+            Dc => "DC",
+            Correlation => "Correlation",
+            MonoLoss => "Loss in mono",
         }
     }
 
     /// What its numbers count.
     pub fn unit(self) -> &'static str {
         match self {
-            Quantity::Integrated | Quantity::Dialogue | Quantity::MaxShortTerm | Quantity::MaxMomentary => {
-                "LUFS"
-            }
-            Quantity::TruePeak => "dBTP",
-            Quantity::SamplePeak | Quantity::Dc => "dBFS",
-            Quantity::LoudnessRange | Quantity::PeakToShortTerm | Quantity::MonoLoss => "LU",
-            Quantity::Clipped => "samples",
-            Quantity::Correlation => "",
+            Integrated | Dialogue | MaxShortTerm | MaxMomentary => "LUFS",
+            TruePeak => "dBTP",
+            SamplePeak | Dc => "dBFS",
+            LoudnessRange | PeakToShortTerm | MonoLoss => "LU",
+            Clipped => "samples",
+            Correlation => "",
         }
     }
 
     fn of(self, measured: &Measured) -> f64 {
         match self {
-            Quantity::Integrated => measured.integrated_lufs,
-            Quantity::Dialogue if measured.dialogue_lufs.is_nan() => measured.integrated_lufs,
-            Quantity::Dialogue => measured.dialogue_lufs,
-            Quantity::MaxShortTerm => measured.max_short_term_lufs,
-            Quantity::MaxMomentary => measured.max_momentary_lufs,
-            Quantity::TruePeak => measured.true_peak_dbtp,
-            Quantity::SamplePeak => measured.sample_peak_dbfs,
-            Quantity::LoudnessRange => measured.lra_lu,
-            Quantity::PeakToShortTerm => measured.true_peak_dbtp - measured.max_short_term_lufs,
-            Quantity::Clipped => measured.clipped_samples,
-            Quantity::Dc => measured.dc_dbfs,
-            Quantity::Correlation => measured.correlation,
-            Quantity::MonoLoss => measured.mono_loss_lu,
+            Integrated => measured.integrated_lufs,
+            Dialogue if measured.dialogue_lufs.is_nan() => measured.integrated_lufs,
+            Dialogue => measured.dialogue_lufs,
+            MaxShortTerm => measured.max_short_term_lufs,
+            MaxMomentary => measured.max_momentary_lufs,
+            TruePeak => measured.true_peak_dbtp,
+            SamplePeak => measured.sample_peak_dbfs,
+            LoudnessRange => measured.lra_lu,
+            PeakToShortTerm => measured.true_peak_dbtp - measured.max_short_term_lufs,
+            Clipped => measured.clipped_samples,
+            Dc => measured.dc_dbfs,
+            Correlation => measured.correlation,
+            MonoLoss => measured.mono_loss_lu,
         }
     }
 }
@@ -205,8 +205,6 @@ const fn required(quantity: Quantity, least: f64, most: f64) -> Limit {
 const fn advised(quantity: Quantity, least: f64, most: f64) -> Limit {
     Limit { quantity, least, most, demand: Demand::Advised }
 }
-
-use Quantity::*;
 
 /// What every mix should have: no clipped sample, a constant part below hearing and below any editor's click,
 /// and something left in mono.

@@ -44,7 +44,7 @@ pub struct Meter {
     scale: f64,
     is_paused: bool,
     weighted: Weighted,
-    true_peak: TruePeak,
+    true_peak: Option<TruePeak>,
     /// Frames of the hop under way.
     filled: usize,
     momentary: Window<MOMENTARY_HOPS>,
@@ -83,7 +83,7 @@ impl Meter {
             scale: 1.0,
             is_paused: false,
             weighted: Weighted::new(layout, sample_rate_hz),
-            true_peak: TruePeak::new(layout.len(), sample_rate_hz),
+            true_peak: Some(TruePeak::new(layout.len(), sample_rate_hz)),
             filled: 0,
             momentary: Window::new(),
             short_term: Window::new(),
@@ -100,6 +100,11 @@ impl Meter {
         };
         meter.reset();
         meter
+    }
+
+    /// A meter that leaves out the true peaks, which then read as silence: at less than half the cost.
+    pub fn without_true_peak(layout: Layout, sample_rate_hz: f64) -> Meter {
+        Meter { true_peak: None, ..Meter::new(layout, sample_rate_hz) }
     }
 
     /// Whether a mono track is heard from two loudspeakers at full level, and so reads 3.01 LU more; for other
@@ -135,7 +140,9 @@ impl Meter {
     /// Forgets all sound. What was set stays. [audio thread]
     pub fn reset(&mut self) {
         self.weighted.reset();
-        self.true_peak.reset();
+        if let Some(true_peak) = &mut self.true_peak {
+            true_peak.reset();
+        }
         self.filled = 0;
         self.momentary.clear();
         self.short_term.clear();
@@ -205,15 +212,19 @@ impl Meter {
         }
         let pieces = &pieces[..self.channels];
         self.weighted.process(pieces, level == 0.0);
-        self.true_peak.process_mended(pieces);
+        if let Some(true_peak) = &mut self.true_peak {
+            true_peak.process_mended(pieces);
+        }
     }
 
     fn end_hop(&mut self) {
         let power = self.weighted.take() / self.hop_frames as f64;
         let momentary = self.momentary.push(power);
         let short_term = self.short_term.push(power);
-        let hop: [f32; MAX_CHANNELS] = std::array::from_fn(|channel| self.true_peak.take(channel));
-        self.peaks.push(&hop, !self.is_paused);
+        if let Some(true_peak) = &mut self.true_peak {
+            let hop: [f32; MAX_CHANNELS] = std::array::from_fn(|channel| true_peak.take(channel));
+            self.peaks.push(&hop, !self.is_paused);
+        }
         if !self.is_paused {
             self.unbroken += 1;
             self.measured += 1;

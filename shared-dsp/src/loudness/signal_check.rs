@@ -179,8 +179,9 @@ impl SignalCheck {
             } else {
                 0
             };
-            for channel in first_other..self.channels {
-                add_samples(pieces[channel], &mut self.hop.samples[channel]);
+            let others = pieces.iter().zip(&mut self.hop.samples).take(self.channels);
+            for (piece, sum) in others.skip(first_other) {
+                add_samples(piece, sum);
             }
         }
     }

@@ -103,13 +103,12 @@ fn add_quad(filter: &mut KFilter<LANES>, pieces: [&[f32]; LANES], energies: &mut
 /// they were cut.
 #[inline(always)]
 fn add<const N: usize>(filter: &mut KFilter<N>, pieces: [&[f32]; N], energies: &mut [f64; N]) {
-    let frames = pieces[0].len();
-    let pieces = pieces.map(|piece| &piece[..frames]);
     let mut running = *filter;
     let mut sums = *energies;
-    for n in 0..frames {
-        let y = running.process(std::array::from_fn(|lane| f64::from(pieces[lane][n])));
-        for (sum, y) in sums.iter_mut().zip(y) {
+    let mut pieces = pieces.map(|piece| piece.iter());
+    for _ in 0..pieces[0].len() {
+        let frame = pieces.each_mut().map(|piece| piece.next().map_or(0.0, |sample| f64::from(*sample)));
+        for (sum, y) in sums.iter_mut().zip(running.process(frame)) {
             *sum += y * y;
         }
     }

@@ -13,7 +13,7 @@ pub struct Window<const HOPS: usize> {
 impl<const HOPS: usize> Window<HOPS> {
     /// A window over silence.
     pub fn new() -> Self {
-        const { assert!(HOPS % LANES == 0) }
+        const { assert!(HOPS.is_multiple_of(LANES)) }
         Window { powers: [0.0; HOPS], next: 0, mean: 0.0 }
     }
 

@@ -20,6 +20,13 @@ const BETA: f64 = 6.0;
 /// The past and a slab.
 pub type Samples = [f32; PAST + SLAB];
 
+/// How many places there are for each sample, itself included.
+#[derive(Clone, Copy)]
+pub enum Places {
+    Four = 4,
+    Eight = 8,
+}
+
 /// The interpolators, for pairs of places that are each other's mirror image, and for the middle of the gap.
 /// The even part weighs the sum of two samples as far from the middle, the odd one their difference; outermost
 /// samples first.
@@ -27,15 +34,15 @@ pub struct Table {
     even: [[f32; SIDE]; 3],
     odd: [[f32; SIDE]; 3],
     middle: [f32; SIDE],
-    places: usize,
+    places: Places,
     /// How far above the samples a place can be for each unit of the sharpest bend, and of the level.
     per_bend: f32,
     per_level: f32,
 }
 
 impl Table {
-    /// The interpolators for 2, 4 or 8 places per sample, the sample included.
-    pub fn new(places: usize) -> Table {
+    /// The interpolators for so many places.
+    pub fn new(places: Places) -> Table {
         // For the rounding of single precision.
         let rounding = 1e-5;
         let mut table = Table {
@@ -46,12 +53,13 @@ impl Table {
             per_bend: 0.0,
             per_level: rounding,
         };
-        for place in 1..=places / 2 {
-            let share = place as f64 / places as f64;
+        let half = places as usize / 2;
+        for place in 1..=half {
+            let share = place as f64 / places as usize as f64;
             let taps = taps(share);
             for tap in 0..SIDE {
                 let (early, late) = (taps[tap], taps[TAPS - 1 - tap]);
-                if place == places / 2 {
+                if place == half {
                     table.middle[tap] = early as f32;
                 } else {
                     table.even[place - 1][tap] = (0.5 * (early + late)) as f32;
@@ -178,10 +186,9 @@ fn tops(samples: &Samples, group: usize, table: &Table, tops: &mut [f32; LANES])
         return;
     };
     match table.places {
-        8 => tops_of::<3>(window, table, tops),
-        4 => tops_of::<1>(window, table, tops),
-        _ => tops_of::<0>(window, table, tops),
-    };
+        Places::Eight => tops_of::<3>(window, table, tops),
+        Places::Four => tops_of::<1>(window, table, tops),
+    }
 }
 
 /// With so many pairs of mirrored places beside the one in the middle of each gap.
