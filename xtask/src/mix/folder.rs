@@ -19,6 +19,7 @@ pub const SESSION_FILE: &str = "session.toml";
 
 const EQ: &str = "Aplomb EQ";
 const COMPRESSOR: &str = "Aplomb Compressor";
+const ROOM: &str = "Aplomb Room";
 
 struct Track {
     name: String,
@@ -83,7 +84,7 @@ fn text(folder: &Path, tracks: &[Track]) -> miette::Result<String> {
     let absolute = std::path::absolute(folder).into_diagnostic()?;
     let title = absolute.file_name().map_or_else(|| "mix".into(), |name| name.to_string_lossy());
     let mut text = format!(
-        "# A start for this folder: roles from file names, faders by loudness, EQ and Compressor by role.\n\
+        "# A start for this folder: roles from file names, faders by loudness, EQ, Compressor and Room by role.\n\
          name = {}\nfolder = {}\nrate = {}\n",
         quoted(&title),
         quoted(&absolute.to_string_lossy()),
@@ -96,6 +97,7 @@ fn text(folder: &Path, tracks: &[Track]) -> miette::Result<String> {
         let count = counts.entry(track.role.name).or_default();
         write_track(&mut text, track, *count).into_diagnostic()?;
         text += &chain(track, kick, voice)?;
+        text += &place(track.role);
         *count += 1;
     }
     let mut groups: Vec<&Role> = tracks.iter().map(|track| track.role).collect();
@@ -107,6 +109,10 @@ fn text(folder: &Path, tracks: &[Track]) -> miette::Result<String> {
         if let Some((eq, compressor)) = presets.and_then(|(_, presets)| *presets) {
             text += &(insert("group", EQ, eq) + &insert("group", COMPRESSOR, compressor));
         }
+    }
+    if tracks.iter().any(|track| roles::place(track.role).1.is_some()) {
+        let _ = write!(text, "\n[[group]]\nname = {}\n", quoted(roles::HALL.0));
+        text += &insert("group", ROOM, roles::HALL.1);
     }
     text += "\n[mix]\n";
     text += &(insert("mix", EQ, roles::MIX.0) + &insert("mix", COMPRESSOR, roles::MIX.1));
@@ -124,7 +130,10 @@ fn write_track(text: &mut String, track: &Track, count: usize) -> std::fmt::Resu
         quoted(&track.file)
     )?;
     writeln!(text, "group = {}", quoted(role.group))?;
-    writeln!(text, "gain = \"{:.1} dB\"", gain_db(&track.recorded, role))?;
+    // A single channel that the Room spreads over two is twice as loud.
+    let is_spread = roles::place(role).0.is_some() && track.recorded.audio.channels.len() == 1;
+    let wider_db = if is_spread { 3.0 } else { 0.0 };
+    writeln!(text, "gain = \"{:.1} dB\"", gain_db(&track.recorded, role) - wider_db)?;
     if role.spread && track.recorded.audio.channels.len() == 1 {
         let side = if count.is_multiple_of(2) { 'L' } else { 'R' };
         writeln!(text, "pan = \"{side}{}\"", (55 + 15 * (count as u32 / 2)).min(100))?;
@@ -157,6 +166,16 @@ fn chain(track: &Track, kick: Option<&str>, voice: Option<&str>) -> miette::Resu
         (None, _) => {}
     }
     Ok(text)
+}
+
+/// Where the track stands: its Room, and how much of it the hall hears.
+fn place(role: &Role) -> String {
+    let (room, hall_db) = roles::place(role);
+    let room = room.map(|preset| insert("track", ROOM, preset)).unwrap_or_default();
+    let send = |gain_db| {
+        format!("  [[track.send]]\n  group = {}\n  gain = \"{gain_db:.0} dB\"\n", quoted(roles::HALL.0))
+    };
+    room + &hall_db.map(send).unwrap_or_default()
 }
 
 fn insert(strip: &str, plugin: &str, preset: &str) -> String {

@@ -36,6 +36,22 @@ pub const BASS_UNDER_KICK: &str = "bass_under_kick";
 /// Preset of the Compressor of a pad that has a lead voice to make room for.
 pub const PAD_UNDER_VOICE: &str = "pad_duck_voice";
 
+/// Group of the hall that tracks are sent to, and the preset of its Room.
+pub const HALL: (&str, &str) = ("Hall", "send_hall");
+
+/// Where a role stands: the preset of its Room, if it is moved back at all, and the level in dB at which it is sent
+/// to the hall.
+pub fn place(role: &Role) -> (Option<&'static str>, Option<f64>) {
+    match role.name {
+        "snare" => (None, Some(-20.0)),
+        "lead voice" => (None, Some(-16.0)),
+        "backing voices" => (Some("backing_voices"), Some(-12.0)),
+        "acoustic guitar" | "keys" => (None, Some(-18.0)),
+        "pad" => (Some("atmosphere_far"), None),
+        _ => (None, None),
+    }
+}
+
 const fn role(
     name: &'static str,
     group: &'static str,
@@ -217,7 +233,8 @@ mod tests {
         let compressors =
             ROLES.iter().filter_map(|role| role.compressor).chain(groups().map(|presets| presets.1));
         let of = |plugin: &'static str| move |preset| (plugin, preset);
-        let all = eqs.chain([BASS_UNDER_KICK]).map(of("eq"));
+        let rooms = ROLES.iter().filter_map(|role| place(role).0).chain([HALL.1]).map(of("room"));
+        let all = eqs.chain([BASS_UNDER_KICK]).map(of("eq")).chain(rooms);
         for (plugin, preset) in all.chain(compressors.chain([PAD_UNDER_VOICE]).map(of("compressor"))) {
             assert!(rack::preset(plugin, preset).is_ok(), "{plugin}: {preset}");
         }
