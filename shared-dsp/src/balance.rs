@@ -6,7 +6,6 @@
 
 pub mod ceiling;
 pub mod delivery;
-pub mod late;
 pub mod listener;
 pub mod ride;
 pub mod role;
@@ -21,6 +20,7 @@ use std::sync::Arc;
 use crate::chunk::{CHUNK, Chunk, SILENT, copy, narrow, peak, planar, silence_broken, widen};
 use crate::decibels::gains_from_levels;
 use crate::glides::Glides;
+use crate::late::Late;
 use crate::loudness::listening::Listening;
 use crate::loudness::meter::{HOP_S, Meter, Readings};
 use crate::loudness::signal_check::{Findings, SignalCheck};
@@ -28,7 +28,6 @@ use crate::loudness::timeline::{Timeline, TimelineWriter};
 use crate::processor::{Block, Processor, Spec};
 use crate::units::{db_from_gain, gain_from_db};
 use ceiling::Ceiling;
-use late::Late;
 use listener::{Feed, Listener};
 use ride::{Ride, RideSettings};
 

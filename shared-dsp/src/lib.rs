@@ -18,6 +18,7 @@ pub mod filter;
 pub mod glide;
 pub mod glides;
 pub mod handover;
+pub mod late;
 pub mod layout;
 pub mod loudness;
 pub mod motion;

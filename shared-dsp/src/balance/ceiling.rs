@@ -7,11 +7,11 @@
 mod gauge;
 mod release;
 
-use super::late::Late;
 use super::settings::CEILING_DBTP;
 use crate::chunk::CHUNK;
 use crate::decibels::{gain_from_level, gains_from_levels, level_from_power};
 use crate::dynamics::lookahead::Lookahead;
+use crate::late::Late;
 use crate::layout::Layout;
 use crate::units::within;
 use gauge::Gauge;

@@ -9,10 +9,10 @@ mod course;
 mod ears;
 mod phrase;
 
-use super::late::Late;
 use super::settings::{self as range, Settings};
 use crate::chunk::CHUNK;
 use crate::decibels::gains_from_levels;
+use crate::late::Late;
 use crate::layout::Layout;
 use crate::units::within;
 use course::Course;

@@ -198,7 +198,6 @@ impl Sources {
     /// Call it on a grid of frames. [audio thread]
     pub fn tick(&mut self) {
         self.sources.iter_mut().for_each(|source| source.filter.settle());
-        self.predelay.tick();
     }
 
     /// Plays the first `frames` of the input into parts that were silent. [audio thread]
