@@ -38,8 +38,10 @@ use settings::{self as range, DuckSource};
 use sources::{Parts, Sources};
 use wet::WetFilter;
 
-/// Level in dB below that of the input at which the host is told that the tail is over.
+/// Level in dB below that of the sound at which the host is told that the tail is over.
 const TAIL_DB: f64 = 90.0;
+/// By how many dB a tail's crests stand above its mean.
+const CREST_DB: f64 = 2.0;
 /// Steps of 25 ms over which fair bypass listens: 10 s.
 const LISTENING_STEPS: usize = 400;
 /// Largest change in loudness that is believed, in LU.
@@ -208,7 +210,16 @@ impl Processor for Room {
             return tail_frames;
         }
         let until_first = tail_frames - self.room.tail.decay_frames(120.0);
-        let late = self.room.wait_frames as u64 + until_first + self.room.tail.decay_frames(TAIL_DB);
+        let wait_s = self.room.wait_frames as f64 / self.spec.sample_rate_hz;
+        let below_db = self.placement.tail_below_db(&self.room.spec, &self.settings, wait_s);
+        let late = match TAIL_DB - below_db {
+            // Over before it begins.
+            ..=0.0 => 0,
+            left_db => {
+                let decay_frames = self.room.tail.decay_frames(left_db + CREST_DB);
+                self.room.wait_frames as u64 + until_first + decay_frames
+            }
+        };
         self.predelay_frames() as u64 + late.max(self.sources.early_frames())
     }
 

@@ -7,7 +7,14 @@ use shared_dsp::{Block, Layout, Processor, Spec};
 
 /// A spec for tests: that rate and layout, blocks of up to 4 096 frames, no sidechain.
 pub fn spec(sample_rate_hz: f64, layout: Layout) -> Spec {
-    Spec { sample_rate_hz, max_block_frames: 4_096, layout, input: layout, sidechain_channels: 0, offline: true }
+    Spec {
+        sample_rate_hz,
+        max_block_frames: 4_096,
+        layout,
+        input: layout,
+        sidechain_channels: 0,
+        offline: true,
+    }
 }
 
 /// Settings with these bands, everything else flat.

@@ -16,6 +16,8 @@ pub struct Member {
     pub late: &'static [Settings],
     /// Time in s after which a new instance sounds as before, whatever came in.
     pub forgets_s: f64,
+    /// Level in dB below a click that came in under which the tail it reports is over.
+    pub tail_db: f64,
     /// It tells hosts how much it reduces the gain.
     pub tells_gain: bool,
 }
@@ -47,6 +49,7 @@ pub const EQ: Member = Member {
         &[("phase", "Linear"), ("linear_low", "200 Hz")],
     ],
     forgets_s: 0.5,
+    tail_db: 120.0,
     tells_gain: false,
 };
 
@@ -73,17 +76,47 @@ pub const COMPRESSOR: Member = Member {
     ],
     // 60 dB of reduction that release in 100 ms: by exp(-20) after this time.
     forgets_s: 2.0,
+    tail_db: 120.0,
     tells_gain: true,
+};
+
+/// The room.
+pub const ROOM: Member = Member {
+    name: "Aplomb Room",
+    id: "com.aplomb.room",
+    heard: &[
+        ("proximity", "60 %"),
+        ("azimuth", "20° R"),
+        ("source_width", "2 m"),
+        ("recorded_at", "15 cm"),
+        ("mic_pattern", "Cardioid"),
+        ("size", "900 m³"),
+        ("material", "Wood"),
+        ("decay", "0.7 s"),
+        ("predelay", "12 ms"),
+        ("tail_level", "-2 dB"),
+        ("modulation", "0 %"),
+        ("wet_low_cut", "120 Hz"),
+        ("width", "80 %"),
+        ("output", "-1.5 dB"),
+    ],
+    late: &[],
+    // A T60 of 1 s, over 100 dB and the 60 dB by which broken input may be too loud.
+    forgets_s: 3.0,
+    // What a room is over with: a tail is not waited for until the last bit.
+    tail_db: 90.0,
+    tells_gain: false,
 };
 
 /// Makes tests of functions that take a [`Member`], one of each for every plug-in: from
 /// `for_every_plug_in!(silence_stays_silence)` come `eq::silence_stays_silence`,
-/// `compressor::silence_stays_silence` and so on.
+/// `compressor::silence_stays_silence`, `room::silence_stays_silence` and so on.
 #[macro_export]
 macro_rules! for_every_plug_in {
     ($($test:ident),+ $(,)?) => {
         $crate::tests_of!(eq = EQ: $($test),+);
         $crate::tests_of!(compressor = COMPRESSOR: $($test),+);
+        $crate::tests_of!(room = ROOM: $($test),+);
     };
 }
 

@@ -9,16 +9,21 @@ use std::ffi::CStr;
 use std::ptr;
 
 use clap_sys::audio_buffer::clap_audio_buffer;
-use clap_sys::ext::audio_ports::{CLAP_EXT_AUDIO_PORTS, clap_audio_port_info, clap_plugin_audio_ports};
+use clap_sys::ext::audio_ports::{
+    CLAP_EXT_AUDIO_PORTS, CLAP_PORT_MONO, CLAP_PORT_STEREO, clap_audio_port_info, clap_plugin_audio_ports,
+};
+use clap_sys::ext::audio_ports_config::{CLAP_EXT_AUDIO_PORTS_CONFIG, clap_plugin_audio_ports_config};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_plugin_latency};
 use clap_sys::ext::params::clap_param_info;
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
+use clap_sys::id::CLAP_INVALID_ID;
 use clap_sys::process::{CLAP_PROCESS_CONTINUE_IF_NOT_QUIET, CLAP_PROCESS_ERROR};
 use guard::clap_host::{Events, FRAMES, Hosted, Port, block, load, saved, set, stereo};
 use guard::probe::{GAIN, Orders, Probe, id, order, seen};
 use guard::{allocations, dies_without_guard};
 
 type Side = Probe<1>;
+type Wide = Probe<1, true>;
 
 #[test]
 fn audio_and_sidechain_pass_through_the_guard() {
@@ -227,6 +232,78 @@ fn b14_the_output_has_its_own_name() {
     };
     assert_eq!(name(Hosted::unguarded::<Side>()), "Input");
     assert_eq!(name(Hosted::guarded::<Side>()), "Output");
+}
+
+/// Selects the layout of so many channels in and out; the first that fits.
+fn select(plugin: &Hosted, inputs: u32, outputs: u32) {
+    let configs: &clap_plugin_audio_ports_config = plugin.extension(CLAP_EXT_AUDIO_PORTS_CONFIG).unwrap();
+    let fits = |index: &u32| {
+        let mut config = unsafe { std::mem::zeroed() };
+        assert!(unsafe { configs.get.unwrap()(plugin.plugin, *index, &mut config) });
+        let (input, output) = (config.main_input_channel_count, config.main_output_channel_count);
+        (input, output) == (inputs, outputs)
+    };
+    let count = unsafe { configs.count.unwrap()(plugin.plugin) };
+    let index = (0..count).find(fits).expect("a layout of these widths");
+    assert!(unsafe { configs.select.unwrap()(plugin.plugin, index) });
+}
+
+fn main_port(plugin: &Hosted, is_input: bool) -> clap_audio_port_info {
+    let ports: &clap_plugin_audio_ports = plugin.extension(CLAP_EXT_AUDIO_PORTS).unwrap();
+    let mut port = unsafe { std::mem::zeroed::<clap_audio_port_info>() };
+    assert!(unsafe { ports.get.unwrap()(plugin.plugin, 0, is_input, &mut port) });
+    port
+}
+
+#[test]
+fn b2_a_main_input_narrower_than_the_output_is_heard_and_no_more_of_it() {
+    // A host that hands over two channels where one was agreed, in memory of its own or in that of the output.
+    let process = |plugin: &Hosted, inputs: usize| {
+        let mut input = Port::filled(inputs, FRAMES, 0.25);
+        let mut sidechain = Port::filled(2, FRAMES, 0.5);
+        let mut output = Port::filled(2, FRAMES, 9.0);
+        let buffers = [input.buffer(), sidechain.buffer()];
+        plugin.process(&block(FRAMES as u32, &buffers, &mut [output.buffer()]));
+        output.samples.iter().flatten().map(|channel| channel[FRAMES - 1]).collect::<Vec<f32>>()
+    };
+    let unguarded = Hosted::unguarded::<Wide>();
+    select(&unguarded, 1, 2);
+    let unguarded = unguarded.running(FRAMES as u32);
+    assert_eq!(process(&unguarded, 2), [0.75, 0.75], "nice-plug takes the second one, too");
+    let guarded = Hosted::guarded::<Wide>();
+    select(&guarded, 1, 2);
+    let guarded = guarded.running(FRAMES as u32);
+    for inputs in 1..=3 {
+        assert_eq!(process(&guarded, inputs), [0.75, 0.5], "{inputs} channels");
+    }
+    assert_eq!(process(&guarded, 0), [0.5, 0.5], "no input");
+    let mut both = Port::filled(2, FRAMES, 0.25);
+    let shared = both.buffer();
+    let mut sidechain = Port::filled(2, FRAMES, 0.5);
+    guarded.process(&block(FRAMES as u32, &[shared, sidechain.buffer()], &mut [shared]));
+    let last = |channel: usize| both.samples[channel].as_ref().map(|samples| samples[FRAMES - 1]);
+    assert_eq!([last(0), last(1)], [Some(0.75), Some(0.5)], "in place");
+}
+
+#[test]
+fn input_and_output_share_memory_only_where_they_are_equally_wide() {
+    let pair = |plugin: &Hosted, inputs, outputs| {
+        select(plugin, inputs, outputs);
+        [main_port(plugin, true).in_place_pair, main_port(plugin, false).in_place_pair]
+    };
+    let none = [CLAP_INVALID_ID; 2];
+    let plugin = Hosted::guarded::<Wide>();
+    for (inputs, outputs) in [(1, 2), (2, 6)] {
+        assert_eq!(pair(&plugin, inputs, outputs), none);
+    }
+    for width in [1, 2, 6, 8, 12] {
+        assert!(pair(&plugin, width, width).iter().all(|pair| *pair != CLAP_INVALID_ID), "{width}");
+    }
+    select(&plugin, 1, 2);
+    let (input, output) = (main_port(&plugin, true), main_port(&plugin, false));
+    assert_eq!((input.channel_count, output.channel_count), (1, 2));
+    let kind = |port: &clap_audio_port_info| unsafe { CStr::from_ptr(port.port_type) }.to_owned();
+    assert_eq!((kind(&input).as_c_str(), kind(&output).as_c_str()), (CLAP_PORT_MONO, CLAP_PORT_STEREO));
 }
 
 #[test]

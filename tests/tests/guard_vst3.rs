@@ -18,6 +18,7 @@ use vst3::{ComPtr, ComWrapper};
 
 type Plain = Probe<0>;
 type Side = Probe<1>;
+type Wide = Probe<1, true>;
 type TwoSides = Probe<2>;
 
 const FRAMES: usize = 64;
@@ -69,6 +70,47 @@ fn b1_every_layout_with_its_sidechain_can_be_arranged() {
     assert_eq!(object.arrange(&[kStereo, kEmpty], &[kStereo]), kResultOk, "no sidechain");
     assert_eq!(object.arrangement(INPUT, 1), Some(kEmpty));
     assert_eq!(object.bus(INPUT, 1).unwrap().channelCount, 0);
+}
+
+#[test]
+fn b1_a_main_input_narrower_than_the_output_can_be_arranged_and_is_heard_and_no_more_of_it() {
+    let unguarded = Object::unguarded::<Wide>();
+    assert_eq!(unguarded.arrange(&[kMono, kStereo], &[kStereo]), kResultOk);
+    let _running = unguarded.running(64);
+    assert_eq!(seen().sidechain_channels, 1, "nice-plug takes the sidechain for as wide as the main input");
+    let play = |object: &Object, inputs: usize, outputs: usize| {
+        let (mut input, mut sidechain) = (Bus::filled(inputs, FRAMES, 0.25), side());
+        let mut output = Bus::filled(outputs, FRAMES, 9.0);
+        let mut buses = [input.buffers(), sidechain.buffers()];
+        let result = object.process(&mut data(FRAMES, &mut buses, &mut [output.buffers()]));
+        assert_eq!(result, kResultOk);
+        output.last()
+    };
+    let object = Object::guarded::<Wide>();
+    for (input, output, expected) in [
+        (kMono, kStereo, &[0.75, 0.5][..]),
+        (kStereo, k51, &[0.75, 0.75, 0.0, 0.0, 0.0, 0.0]),
+        (kStereo, kStereo, &[0.75, 0.75]),
+    ] {
+        let (inputs, outputs) = (input.count_ones() as usize, output.count_ones() as usize);
+        assert_eq!(object.arrange(&[input, kStereo], &[output]), kResultOk);
+        assert_eq!(
+            (object.arrangement(INPUT, 0), object.arrangement(OUTPUT, 0)),
+            (Some(input), Some(output))
+        );
+        assert_eq!(object.bus(INPUT, 0).unwrap().channelCount as usize, inputs);
+        assert_eq!(object.bus(OUTPUT, 0).unwrap().channelCount as usize, outputs);
+        assert_eq!(object.setup(REALTIME, 64), kResultOk);
+        assert!(object.start());
+        assert_eq!((seen().main_channels, seen().sidechain_channels), (outputs, 2));
+        for given in inputs..=outputs {
+            assert_eq!(play(&object, given, outputs), expected, "{given} channels given");
+        }
+        object.stop();
+    }
+    for (input, output) in [(kStereo, kMono), (k51, kStereo), (kMono, k51)] {
+        assert_eq!(object.arrange(&[input, kStereo], &[output]), kResultFalse);
+    }
 }
 
 #[test]

@@ -112,7 +112,8 @@ fn the_tail_is_over_when_it_is_said_to_be(member: &Member) {
         let mut input = vec![vec![0.0; (frames + 10_000).min(2_000_000)]; 2];
         input.iter_mut().for_each(|channel| channel[0] = 1.0);
         let output = insert.render(&Render::new(&input)).expect("renders");
-        let loud = |channel: &Vec<f32>| channel.iter().rposition(|sample| sample.abs() > 1e-6);
+        let least = 10.0_f32.powf(-0.05 * member.tail_db as f32);
+        let loud = |channel: &Vec<f32>| channel.iter().rposition(|sample| sample.abs() > least);
         let last = output.iter().filter_map(loud).max().unwrap_or(0);
         println!("{} with seed {seed}: over after {last} frames, reported {frames}", member.name);
         // 5 % of grace, as the specification has it.

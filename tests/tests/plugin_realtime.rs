@@ -10,6 +10,7 @@ use std::mem::MaybeUninit;
 
 use aplomb_compressor::AplombCompressor;
 use aplomb_eq::AplombEq;
+use aplomb_room::AplombRoom;
 use aplomb_tests::random::Random;
 use clap_sys::ext::params::clap_param_info;
 use guard::allocations;
@@ -43,6 +44,11 @@ fn the_eq_allocates_nothing_while_every_parameter_and_the_phase_mode_move() {
 #[test]
 fn the_compressor_allocates_nothing_while_every_parameter_moves() {
     allocates_nothing_while_everything_moves::<AplombCompressor>(30);
+}
+
+#[test]
+fn the_room_allocates_nothing_while_every_parameter_and_with_it_the_room_moves() {
+    allocates_nothing_while_everything_moves::<AplombRoom>(40);
 }
 
 /// The plug-in has more than so many parameters, and each of them moves.

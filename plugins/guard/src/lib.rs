@@ -24,7 +24,7 @@
 //! | | without the guard | with it |
 //! |---|---|---|
 //! | B1 | VST3 refuses a sidechain of another width than the main bus | every layout can be arranged |
-//! | B2 | a null channel, or one too many, ends the host | silence to read, spare room to write |
+//! | B2 | a null channel, or one too many, ends the host or is heard | silence to read, spare room to write |
 //! | B3 | sidechains are counted by outputs, or read behind the list | each port that is there |
 //! | B4 | a missing sidechain has the length of the longest block | silence as long as the block |
 //! | B6 | VST3: the process mode is that of the set-up before | the one that was set |
@@ -34,7 +34,6 @@
 //! | B14 | the output port is named like the input | its own name |
 //! | B15 | VST3: 7.1 is reported as Cine, 7.1.4 as no arrangement | Music, 7.1.4, or what the host chose |
 //! | B16 | CLAP: a window for a host without `gui` ends the host | refused; a scale set early is kept |
-//! | B18 | CLAP: a narrow input and a wide output are said to share memory | only equally wide ones are |
 //! | - | a panic of the plug-in ends the host | an error, and silence until the next activation |
 //! | - | calls out of order, too long blocks, misplaced events, lying streams | refused or put right |
 //!

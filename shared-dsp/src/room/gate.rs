@@ -8,6 +8,8 @@ use crate::units::snap_to_zero;
 const POWER_S: f64 = 0.010;
 /// Time constant in s of opening.
 const ATTACK_S: f64 = 0.001;
+/// The same where it opens because it was switched off: nothing begins there that would cover a click.
+const OFF_S: f64 = 0.020;
 /// Once open it stays open to so many dB below the threshold.
 const HYSTERESIS_DB: f64 = 3.0;
 /// Closed, the wet sound is so many dB softer.
@@ -19,6 +21,7 @@ pub struct Gate {
     sample_rate_hz: f64,
     power_share: f64,
     attack_share: f64,
+    off_share: f64,
     release_share: f64,
     /// Powers between which it stays as it is.
     closes: f64,
@@ -36,6 +39,7 @@ impl Gate {
             sample_rate_hz,
             power_share: share(POWER_S),
             attack_share: share(ATTACK_S),
+            off_share: share(OFF_S),
             release_share: share(0.1),
             closes: 0.0,
             opens: 0.0,
@@ -48,9 +52,14 @@ impl Gate {
     /// Another threshold, none if it is off, and time to 63 % of the way down. [audio thread]
     pub fn set(&mut self, threshold_db: Option<f64>, release_ms: f64) {
         let power = |db: f64| 10.0_f64.powf(0.1 * db);
+        let was_off = self.opens == 0.0;
         self.opens = threshold_db.map_or(0.0, power);
         self.closes = threshold_db.map_or(0.0, |db| power(db - HYSTERESIS_DB));
         self.release_share = 1.0 - (-1.0 / (0.001 * release_ms * self.sample_rate_hz)).exp();
+        if was_off {
+            // How loud it is has not been listened to: it closes when it turns out to be soft.
+            self.power = self.opens;
+        }
     }
 
     /// Whether it does anything.
@@ -83,8 +92,11 @@ impl Gate {
         for (power, gain) in power.iter().zip(gains) {
             self.power += self.power_share * (power - self.power);
             self.open = self.power >= if self.open { self.closes } else { self.opens };
-            let (wanted_db, share) =
-                if self.open { (0.0, self.attack_share) } else { (CLOSED_DB, self.release_share) };
+            let (wanted_db, share) = match self.open {
+                true if self.opens == 0.0 => (0.0, self.off_share),
+                true => (0.0, self.attack_share),
+                false => (CLOSED_DB, self.release_share),
+            };
             self.gain_db += share * (wanted_db - self.gain_db);
             *gain = gain_from_level(self.gain_db);
         }
@@ -123,5 +135,19 @@ mod tests {
         gate.reset();
         assert!(!gate.works());
         assert_eq!(run(&mut gate, 0.0, 0.1), 0.0);
+    }
+    /// Of a gain that jumps, everything is heard; one that comes in 20 ms has nothing above 1 kHz.
+    #[test]
+    fn switched_on_it_does_not_shut_out_what_is_loud_and_switched_off_it_opens_slowly() {
+        let mut gate = Gate::new(48_000.0);
+        gate.set(None, 50.0);
+        gate.reset();
+        gate.set(Some(-40.0), 50.0);
+        assert_eq!(run(&mut gate, 1.1e-4, 0.1), 0.0);
+        assert!((run(&mut gate, 0.0, 2.0) - CLOSED_DB).abs() < 1e-6);
+        gate.set(None, 50.0);
+        let after_20_ms_db = run(&mut gate, 0.0, 0.020);
+        assert!((after_20_ms_db / CLOSED_DB - (-1.0_f64).exp()).abs() < 0.01, "{after_20_ms_db} dB");
+        assert_eq!(run(&mut gate, 0.0, 1.0), 0.0);
     }
 }

@@ -49,6 +49,20 @@ impl Placement {
         }
     }
 
+    /// By how many dB the tail is softer than all that is heard of the source, where it sets in so long after the
+    /// direct sound.
+    pub fn tail_below_db(&self, room: &RoomSpec, settings: &Settings, later_s: f64) -> f64 {
+        let power = |level_db: f32| gain_from_level_db(level_db).powi(2);
+        let late_share = (-6.0 * std::f64::consts::LN_10 * later_s / room.mid_t60_s()).exp();
+        let direct = power(settings.direct_level_db) * 10.0_f64.powf(0.1 * self.drr_db);
+        let early = power(settings.early_level_db) * (1.0 - late_share);
+        let tail = power(settings.tail_level_db) * late_share;
+        if tail == 0.0 {
+            return f64::INFINITY;
+        }
+        10.0 * ((direct + early + tail) / tail).log10()
+    }
+
     /// Gain of the tail.
     pub fn tail_gain(&self, room: &RoomPlan) -> f64 {
         self.gain * room.tail_gain(self.source.distance_m)

@@ -12,7 +12,14 @@ pub const RATES_HZ: [f64; 4] = [44_100.0, 48_000.0, 96_000.0, 192_000.0];
 
 /// That rate and layout, a sidechain as wide as the track, rendered offline.
 pub fn spec(sample_rate_hz: f64, layout: Layout) -> Spec {
-    Spec { sample_rate_hz, max_block_frames: 4_096, layout, input: layout, sidechain_channels: layout.len(), offline: true }
+    Spec {
+        sample_rate_hz,
+        max_block_frames: 4_096,
+        layout,
+        input: layout,
+        sidechain_channels: layout.len(),
+        offline: true,
+    }
 }
 
 /// A compressor that has these settings from its first sample on.

@@ -75,8 +75,8 @@ pub struct ProbeParams {
     pub steps: IntParam,
 }
 
-/// The probe with so many sidechains.
-pub struct Probe<const SIDECHAINS: usize = 1> {
+/// The probe with so many sidechains, and layouts that have fewer inputs than outputs among them.
+pub struct Probe<const SIDECHAINS: usize = 1, const WIDENS: bool = false> {
     params: Arc<ProbeParams>,
     gain_adjustment: Option<GainAdjustment>,
 }
@@ -88,7 +88,7 @@ pub fn id(name: &str) -> u32 {
     name.bytes().fold(0u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into())) & 0x7fff_ffff
 }
 
-impl<const SIDECHAINS: usize> Default for Probe<SIDECHAINS> {
+impl<const SIDECHAINS: usize, const WIDENS: bool> Default for Probe<SIDECHAINS, WIDENS> {
     fn default() -> Self {
         let gain_adjustment = orders("new").offers_gain.then(GainAdjustment::offer);
         let gain = FloatParam::new("Gain", 1.0, FloatRange::Linear { min: 0.0, max: 2.0 });
@@ -97,7 +97,7 @@ impl<const SIDECHAINS: usize> Default for Probe<SIDECHAINS> {
     }
 }
 
-impl<const SIDECHAINS: usize> Drop for Probe<SIDECHAINS> {
+impl<const SIDECHAINS: usize, const WIDENS: bool> Drop for Probe<SIDECHAINS, WIDENS> {
     fn drop(&mut self) {
         see(|seen| seen.drops += 1);
         orders("drop");
@@ -106,7 +106,7 @@ impl<const SIDECHAINS: usize> Drop for Probe<SIDECHAINS> {
 
 const TWO: &[NonZeroU32] = &[new_nonzero_u32(2), new_nonzero_u32(2)];
 
-impl<const SIDECHAINS: usize> Plugin for Probe<SIDECHAINS> {
+impl<const SIDECHAINS: usize, const WIDENS: bool> Plugin for Probe<SIDECHAINS, WIDENS> {
     const NAME: &'static str = "Probe";
     const VENDOR: &'static str = "Aplomb";
     const URL: &'static str = "";
@@ -114,6 +114,7 @@ impl<const SIDECHAINS: usize> Plugin for Probe<SIDECHAINS> {
     const VERSION: &'static str = "1.0.0";
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = match SIDECHAINS {
         0 => aplomb_guard::layouts::PLAIN,
+        1 if WIDENS => aplomb_guard::layouts::WIDENING,
         1 => aplomb_guard::layouts::WITH_SIDECHAIN,
         _ => &[aplomb_guard::layouts::layout("Stereo, two sidechains", 2, TWO)],
     };
@@ -212,7 +213,7 @@ impl<const SIDECHAINS: usize> Plugin for Probe<SIDECHAINS> {
     }
 }
 
-impl<const SIDECHAINS: usize> ClapPlugin for Probe<SIDECHAINS> {
+impl<const SIDECHAINS: usize, const WIDENS: bool> ClapPlugin for Probe<SIDECHAINS, WIDENS> {
     const CLAP_ID: &'static str = "aplomb.probe";
     const CLAP_DESCRIPTION: Option<&'static str> = None;
     const CLAP_MANUAL_URL: Option<&'static str> = None;
@@ -220,7 +221,7 @@ impl<const SIDECHAINS: usize> ClapPlugin for Probe<SIDECHAINS> {
     const CLAP_FEATURES: &'static [ClapFeature] = &[ClapFeature::AudioEffect];
 }
 
-impl<const SIDECHAINS: usize> Vst3Plugin for Probe<SIDECHAINS> {
+impl<const SIDECHAINS: usize, const WIDENS: bool> Vst3Plugin for Probe<SIDECHAINS, WIDENS> {
     const VST3_CLASS_ID: [u8; 16] = *b"AplombGuardProbe";
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] = &[Vst3SubCategory::Fx];
 }

@@ -1,6 +1,6 @@
 //! The audio ports. nice-plug knows the main bus only, so the guard answers for all of them.
 //!
-//! B14: the output has its own name. B18: input and output share memory only where they are equally wide. Surround ports say which loudspeaker each channel is for, in the order
+//! B14: the output has its own name. Surround ports say which loudspeaker each channel is for, in the order
 //! that VST3 has too.
 
 use std::ffi::c_char;

@@ -31,9 +31,14 @@ pub(super) fn read_volume(text: &str) -> Option<f32> {
     matches!(unit.to_lowercase().as_str(), "" | "m³" | "m3" | "m^3").then(|| not_negative(number.value))?
 }
 
-/// `0.70`, `1.25`.
+/// `0.70`, `0.236`, `1.25`.
 pub(super) fn write_proportion(to_one: f32) -> String {
-    three_digits(f64::from(to_one))
+    let to_one = f64::from(to_one);
+    if to_one >= 0.9995 {
+        return three_digits(to_one);
+    }
+    let text = fixed(to_one, 3);
+    text.strip_suffix('0').map(str::to_owned).unwrap_or(text)
 }
 
 /// `0.7`, `0.7:1`, `1:2`.
@@ -114,7 +119,9 @@ mod tests {
         }
         assert_eq!(read_volume("2500 m3"), Some(2_500.0));
         assert_eq!(read_volume("2500 l"), None);
-        assert_eq!(write_proportion(0.7), "0.70");
+        for (value, text) in [(0.7, "0.70"), (0.236, "0.236"), (1.25, "1.25"), (1.0, "1.00")] {
+            assert_eq!(write_proportion(value), text);
+        }
         assert_eq!(read_proportion("0.7:1"), Some(0.7));
         assert_eq!(read_proportion("1:2"), Some(0.5));
         for bad in ["1:0", "a:b", "-1", "0.7 m"] {
