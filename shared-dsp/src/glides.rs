@@ -34,6 +34,11 @@ impl<const N: usize> Glides<N> {
         self.moving = [false; N];
     }
 
+    /// Where a value goes.
+    pub fn target(&self, index: usize) -> f64 {
+        self.glides[index].target()
+    }
+
     /// Works out the values of the next frames.
     pub fn advance(&mut self, frames: usize) {
         for (index, glide) in self.glides.iter_mut().enumerate() {

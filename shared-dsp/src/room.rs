@@ -157,7 +157,7 @@ impl Processor for Room {
             self.listening.begin();
         }
         self.wet.go(&wet::targets(settings));
-        self.controls.go(settings, self.tail_gain(), self.change_lu);
+        self.controls.go_but_tail(settings, self.change_lu);
     }
 
     fn process(&mut self, block: &mut Block<'_, '_>) {

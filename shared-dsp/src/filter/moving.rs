@@ -58,6 +58,8 @@ pub struct MovingFilter<const SECTIONS: usize> {
     shapes: [Shape; SECTIONS],
     glides: [[Glide; 3]; SECTIONS],
     sections: [Option<Svf>; SECTIONS],
+    /// Where the sections were a tick before, while anything moves: they go on from there frame by frame.
+    before: [Svf; SECTIONS],
     states: [[[f64; 2]; MAX_CHANNELS]; SECTIONS],
     /// Frames of the tick under way, if anything moved within it.
     ticked: usize,
@@ -72,6 +74,7 @@ impl<const SECTIONS: usize> MovingFilter<SECTIONS> {
             shapes,
             glides,
             sections: [None; SECTIONS],
+            before: [Svf::UNITY; SECTIONS],
             states: [[[0.0; 2]; MAX_CHANNELS]; SECTIONS],
             ticked: 0,
             sample_rate_hz,
@@ -139,14 +142,20 @@ impl<const SECTIONS: usize> MovingFilter<SECTIONS> {
             }
         }
         for (section, shares) in shares.iter().enumerate() {
-            if !self.shapes[section].is_cut() || shares[..count] == [1.0; TICK][..count] {
-                self.filter(section, channels, from, count);
-                continue;
-            }
             let Some(svf) = &self.sections[section] else { continue };
+            let before = &self.before[section];
+            let at = |n: usize| before.lerp(svf, (self.ticked + n + 1) as f64 / TICK as f64);
+            let svfs: [Svf; TICK] = std::array::from_fn(|n| if n < count { at(n) } else { *svf });
+            let is_cut = self.shapes[section].is_cut();
             for (samples, state) in channels.iter_mut().zip(&mut self.states[section]) {
-                for (sample, share) in samples[from..from + count].iter_mut().zip(shares) {
-                    *sample += share * (svf.tick(state, *sample) - *sample);
+                let samples = samples[from..from + count].iter_mut();
+                for ((sample, share), svf) in samples.zip(shares).zip(&svfs) {
+                    let filtered = svf.tick(state, *sample);
+                    *sample = if !is_cut || *share == 1.0 {
+                        filtered
+                    } else {
+                        *sample + share * (filtered - *sample)
+                    };
                 }
             }
         }
@@ -186,7 +195,15 @@ impl<const SECTIONS: usize> MovingFilter<SECTIONS> {
             if section.is_none() {
                 self.states[index] = [[0.0; 2]; MAX_CHANNELS];
             }
-            self.sections[index] = section;
+            let was = std::mem::replace(&mut self.sections[index], section);
+            let now = section.unwrap_or(Svf::UNITY);
+            let moves = self.glides[index].iter().any(Glide::is_moving);
+            self.before[index] = match was {
+                Some(was) if moves => was,
+                // A cut that comes is faded in.
+                None if moves && !self.shapes[index].is_cut() => Svf::UNITY,
+                _ => now,
+            };
         }
     }
 }

@@ -40,6 +40,14 @@ impl Controls {
         self.0.go(&targets(settings, tail_gain, change_lu));
     }
 
+    /// Moves to settings, but for the tail, which waits until the source has been placed anew: a second target
+    /// so soon after a first would be reached in a step.
+    pub fn go_but_tail(&mut self, settings: &Settings, change_lu: f64) {
+        let mut targets = targets(settings, 0.0, change_lu);
+        targets[Control::Tail as usize] = self.0.target(Control::Tail as usize);
+        self.0.go(&targets);
+    }
+
     /// Is there at once.
     pub fn jump(&mut self, settings: &Settings, tail_gain: f64, change_lu: f64) {
         self.0.jump(&targets(settings, tail_gain, change_lu));

@@ -21,6 +21,7 @@ const INSTANCES: usize = 8;
 
 const EQ: &str = "Aplomb EQ";
 const COMPRESSOR: &str = "Aplomb Compressor";
+const ROOM: &str = "Aplomb Room";
 
 /// A way to use a plug-in.
 struct Use {
@@ -31,6 +32,8 @@ struct Use {
     settings: Vec<(String, String)>,
     /// Whether its memory is measured as well.
     memory: bool,
+    /// Whether it is fed silence instead of noise.
+    silent: bool,
 }
 
 fn uses() -> Vec<Use> {
@@ -46,13 +49,17 @@ fn uses() -> Vec<Use> {
                 None => settings.push(((*param).to_owned(), (*value).to_owned())),
             }
         }
-        Use { plug_in: EQ, name, settings, memory }
+        Use { plug_in: EQ, name, settings, memory, silent: false }
     };
     let compressor = |name, more: &[(&str, &str)], memory| {
         let start = [("threshold", "-40 dB")];
         let settings =
             start.iter().chain(more).map(|(param, value)| ((*param).to_owned(), (*value).to_owned()));
-        Use { plug_in: COMPRESSOR, name, settings: settings.collect(), memory }
+        Use { plug_in: COMPRESSOR, name, settings: settings.collect(), memory, silent: false }
+    };
+    let room = |name, more: &[(&str, &str)], memory, silent| {
+        let settings = more.iter().map(|(param, value)| ((*param).to_owned(), (*value).to_owned()));
+        Use { plug_in: ROOM, name, settings: settings.collect(), memory, silent }
     };
     vec![
         eq("all off", 0, &[], false),
@@ -64,6 +71,9 @@ fn uses() -> Vec<Use> {
         compressor("clean", &[], true),
         compressor("4x and colour", &[("oversampling", "4x"), ("colour", "100 %")], false),
         compressor("lookahead", &[("lookahead", "5 ms")], false),
+        room("placed", &[], true, false),
+        room("headphones, ducked", &[("listen_mode", "Headphones"), ("duck_amount", "6 dB")], false, false),
+        room("asleep", &[], false, true),
     ]
 }
 
@@ -111,7 +121,7 @@ pub fn cases(folder: &Path) -> miette::Result<Vec<Case>> {
 
 fn ns_per_frame(folder: &Path, usage: &Use, block_frames: usize) -> Result<f64, HostError> {
     let mut insert = insert(folder, usage, block_frames)?;
-    let noise = noise(block_frames);
+    let noise = sound(usage, block_frames);
     let mut rounds: Vec<f64> = Vec::with_capacity(ROUNDS);
     for _ in 0..ROUNDS {
         let blocks = ROUND_FRAMES / block_frames;
@@ -143,7 +153,7 @@ fn insert(folder: &Path, usage: &Use, block_frames: usize) -> Result<Insert, Hos
     for (param, value) in &usage.settings {
         insert.set_text(param, value)?;
     }
-    let noise = noise(block_frames);
+    let noise = sound(usage, block_frames);
     for _ in 0..50 {
         play(&mut insert, &noise, 2_048 / block_frames)?;
         insert.answer()?;
@@ -160,6 +170,11 @@ fn play(insert: &mut Insert, noise: &[Vec<f32>; 2], blocks: usize) -> Result<(),
         black_box(&left);
     }
     Ok(())
+}
+
+/// What a use is fed.
+fn sound(usage: &Use, frames: usize) -> [Vec<f32>; 2] {
+    if usage.silent { [0; 2].map(|_| vec![0.0; frames]) } else { noise(frames) }
 }
 
 /// Two channels of white noise at -20 dBFS peak, the same at every run.
