@@ -254,12 +254,11 @@ fn write_stems(
     gain_db: f64,
 ) -> miette::Result<()> {
     std::fs::create_dir_all(folder).into_diagnostic()?;
-    for (index, strip) in stem_strips(session) {
-        let mut stem = audio::Audio::silence(session.layout, 1);
-        render::add_through_fader(&mut stem, &rendered[index].audio, &strip.fader, session.rate_hz);
+    for (index, _) in stem_strips(session) {
+        let stem = &rendered[index].sent;
         let file = stem_file(session, index);
         let path = folder.parent().unwrap_or(folder).join(file);
-        output::wav(&path, &stem, session.rate_hz, gain_db)?;
+        output::wav(&path, stem, session.rate_hz, gain_db)?;
     }
     Ok(())
 }

@@ -132,6 +132,9 @@ pub struct InsertFile {
     /// Track or group it listens to: after its inserts, before its fader, so that fader moves do not change
     /// it.
     pub sidechain: Option<Spanned<String>>,
+    /// Behind the fader and the pan, where a meter sees what the mix hears.
+    #[serde(default)]
+    pub after_fader: bool,
     /// Parameters by id with values as an engineer writes them.
     #[serde(default)]
     pub parameters: BTreeMap<Spanned<String>, Spanned<Value>>,

@@ -52,10 +52,7 @@ pub fn before(session: &Session, sources: &[Option<Arc<Audio>>]) -> Audio {
 
 /// The mix as it leaves the mix bus.
 pub fn after(session: &Session, rendered: &[Rendered]) -> Audio {
-    let mut sum = Audio::silence(session.layout, 1);
-    let mix = session.mix_bus();
-    render::add_through_fader(&mut sum, &rendered[mix].audio, &session.strips[mix].fader, session.rate_hz);
-    sum
+    Audio::clone(&rendered[session.mix_bus()].sent)
 }
 
 impl Mixed<'_> {
@@ -110,8 +107,8 @@ impl Mixed<'_> {
     /// Loudness of what a strip adds to the mix: through its own fader and those of its groups.
     fn lufs_after(&self, index: usize) -> miette::Result<Option<f64>> {
         let rate_hz = self.session.rate_hz;
-        let mut audio = Audio::clone(&self.rendered[index].audio);
-        let mut at = Some(index);
+        let mut audio = Audio::clone(&self.rendered[index].sent);
+        let mut at = self.session.strips[index].into;
         while let Some(index) = at {
             let mut through = Audio::silence(self.session.layout, 1);
             render::add_through_fader(&mut through, &audio, &self.session.strips[index].fader, rate_hz);

@@ -24,6 +24,8 @@ pub struct Prepared {
     pub moves: Vec<Event>,
     /// Strip it listens to.
     pub sidechain: Option<usize>,
+    /// Behind the fader.
+    pub after_fader: bool,
 }
 
 impl Prepared {
@@ -72,7 +74,8 @@ fn insert(session: &Session, rack: &Rack, insert: &Insert) -> miette::Result<Pre
     // Stable: lanes that move at the same frame stay in the order they are written in.
     moves.sort_by_key(|event| event.frame);
     let plugin = found.name.clone();
-    Ok(Prepared { plugin, preset, settings, moves, sidechain: insert.sidechain })
+    let Insert { sidechain, after_fader, .. } = *insert;
+    Ok(Prepared { plugin, preset, settings, moves, sidechain, after_fader })
 }
 
 struct Asked<'a> {

@@ -43,8 +43,10 @@ pub struct Job<'a> {
 /// A strip that has been rendered.
 #[derive(Clone)]
 pub struct Rendered {
-    /// After the inserts, before the fader.
+    /// After the inserts before the fader.
     pub audio: Arc<Audio>,
+    /// Behind fader, pan and what stands behind them: what the strip sends on.
+    pub sent: Arc<Audio>,
     /// What happened in each insert.
     pub inserts: Vec<InsertRun>,
 }
@@ -139,15 +141,22 @@ fn strip(job: &Job<'_>, index: usize, finished: &Finished) -> miette::Result<Ren
         _ => bus(job, index, finished),
     };
     let mut inserts = Vec::new();
-    for prepared in &job.inserts[index] {
+    let (before, behind): (Vec<&Prepared>, Vec<&Prepared>) =
+        job.inserts[index].iter().partition(|prepared| !prepared.after_fader);
+    let mut run = |audio: &mut Audio, prepared: &Prepared| -> miette::Result<()> {
         let sidechain = prepared.sidechain.and_then(|source| finished[source].as_ref());
         let sidechain = sidechain.map(|rendered| &*rendered.audio);
-        let (output, run) = insert(job, &strip.name, prepared, &audio, sidechain)
+        let (output, run) = insert(job, &strip.name, prepared, audio, sidechain)
             .wrap_err_with(|| format!("insert {} ({})", inserts.len() + 1, prepared.plugin))?;
-        audio = output;
+        *audio = output;
         inserts.push(run);
-    }
-    Ok(Rendered { audio: Arc::new(audio), inserts })
+        Ok(())
+    };
+    before.into_iter().try_for_each(|prepared| run(&mut audio, prepared))?;
+    let mut sent = Audio::silence(job.session.layout, 1);
+    add_through_fader(&mut sent, &audio, &strip.fader, job.session.rate_hz);
+    behind.into_iter().try_for_each(|prepared| run(&mut sent, prepared))?;
+    Ok(Rendered { audio: Arc::new(audio), sent: Arc::new(sent), inserts })
 }
 
 /// The sum of the strips that go to a group or to the mix bus.
@@ -155,8 +164,8 @@ fn bus(job: &Job<'_>, index: usize, finished: &Finished) -> Audio {
     let mut sum = Audio::silence(job.session.layout, 1);
     for (from, send_db) in job.session.feeds(index) {
         if let Some(rendered) = &finished[from] {
-            let fader = job.session.strips[from].fader.louder(send_db);
-            add_through_fader(&mut sum, &rendered.audio, &fader, job.session.rate_hz);
+            let gain = factor(send_db);
+            sum.add(&rendered.sent, 0, 0.0, |_| gain);
         }
     }
     sum

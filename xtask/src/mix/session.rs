@@ -170,12 +170,6 @@ pub struct Fader {
 impl Fader {
     /// All the way up, in the centre, still.
     pub const UP: Fader = Fader { gain_db: 0.0, pan: 0.0, moves: Vec::new() };
-
-    /// The same fader, all of it so much louder.
-    pub fn louder(&self, by_db: f64) -> Fader {
-        let moves = self.moves.iter().map(|(at_s, gain_db)| (*at_s, gain_db + by_db));
-        Fader { gain_db: self.gain_db + by_db, pan: self.pan, moves: moves.collect() }
-    }
 }
 
 /// A plug-in on a strip, with values still as written: only the plug-in can read them.
@@ -187,6 +181,8 @@ pub struct Insert {
     pub preset: Option<Written>,
     /// Strip it listens to.
     pub sidechain: Option<usize>,
+    /// Behind the fader.
+    pub after_fader: bool,
     /// Parameter ids and values.
     pub parameters: Vec<(Written, Written)>,
     /// Moving parameters.

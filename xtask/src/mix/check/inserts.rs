@@ -10,6 +10,13 @@ use crate::mix::units;
 
 impl Reader<'_> {
     pub(super) fn inserts(&self, inserts: &[InsertFile]) -> Result<Vec<Insert>, Fault> {
+        let misplaced = inserts.windows(2).find(|pair| pair[0].after_fader && !pair[1].after_fader);
+        if let Some(pair) = misplaced {
+            let plugin = &pair[1].plugin;
+            let fault =
+                self.source.fault(plugin.span(), "an insert before the fader follows one behind it", "here");
+            return Err(fault.help("put it above the one that has after_fader = true"));
+        }
         inserts.iter().map(|insert| self.insert(insert)).collect()
     }
 
@@ -24,6 +31,7 @@ impl Reader<'_> {
             plugin: written(&insert.plugin),
             preset: insert.preset.as_ref().map(written),
             sidechain,
+            after_fader: insert.after_fader,
             parameters: parameters.collect(),
             lanes,
         })
