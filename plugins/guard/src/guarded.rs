@@ -16,6 +16,7 @@ use crate::border::{Border, try_with};
 use crate::context::Passed;
 use crate::gain_adjustment::GainAdjustment;
 use crate::panics::catch;
+use crate::remote::Remote;
 use crate::sidechain::Sidechain;
 
 /// Most layouts a plug-in may have.
@@ -37,8 +38,9 @@ impl<P> Drop for Guarded<P> {
 
 impl<P: Plugin> Default for Guarded<P> {
     fn default() -> Self {
-        let (plugin, gain_adjustment) = GainAdjustment::offered_by(P::default);
-        let border = Border::announce(gain_adjustment);
+        let ((plugin, gain_adjustment), remote) =
+            Remote::offered_by(|| GainAdjustment::offered_by(P::default));
+        let border = Border::announce(gain_adjustment, remote);
         Self { plugin: ManuallyDrop::new(plugin), border, active: false }
     }
 }

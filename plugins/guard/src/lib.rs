@@ -40,7 +40,8 @@
 //! # What is added
 //!
 //! Hosts that show the gain reduction of a plug-in beside their own meters are told of it, if the plug-in
-//! makes a [`GainAdjustment`].
+//! makes a [`GainAdjustment`]. CLAP hosts that know the private extension `com.aplomb.remote/1` can ask a plug-in
+//! what no parameter tells, if it makes a [`Remote`].
 //!
 //! # What is not
 //!
@@ -58,10 +59,12 @@ mod guarded;
 pub mod layouts;
 mod main_bus;
 mod panics;
+mod remote;
 mod sidechain;
 pub mod vst3;
 
 pub use gain_adjustment::GainAdjustment;
+pub use remote::Remote;
 
 /// Exports a plug-in as CLAP: the symbol `clap_entry`.
 #[macro_export]

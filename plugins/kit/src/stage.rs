@@ -80,6 +80,11 @@ impl<D: Drive> Stage<D> {
         self.running.as_ref().map(Running::processor)
     }
 
+    /// The processor, to be told what no parameter says.
+    pub fn processor_mut(&mut self) -> Option<&mut D::Processor> {
+        self.running.as_mut().map(Running::processor_mut)
+    }
+
     /// Makes the processor and tells the host its latency; false where it cannot run. May be slow.
     pub fn activate<P: Plugin>(
         &mut self,

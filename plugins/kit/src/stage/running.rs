@@ -43,6 +43,11 @@ impl<D: Drive> Running<D> {
         &self.processor
     }
 
+    /// The processor, to be told what no parameter says.
+    pub fn processor_mut(&mut self) -> &mut D::Processor {
+        &mut self.processor
+    }
+
     /// Takes what was turned since the last block, and processes this one. [audio thread]
     pub fn process(
         &mut self,
