@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, TryLockError};
 
 use crate::gain_adjustment::GainAdjustment;
+use crate::host_side::HostSide;
 use crate::sidechain::Sidechain;
 
 /// Shared by the guard at the C interface and the [`Guarded`](crate::guarded::Guarded) plug-in behind
@@ -15,6 +16,8 @@ pub(crate) struct Border {
     layout: AtomicUsize,
     failed: AtomicBool,
     gain_adjustment: Option<GainAdjustment>,
+    /// What the plug-in asks of the host, if it does.
+    pub host_side: Option<HostSide>,
     /// The sidechain of the current block.
     pub sidechain: Mutex<Sidechain>,
 }
@@ -25,8 +28,8 @@ thread_local! {
 
 impl Border {
     /// A border whose other side is the plug-in that is being made.
-    pub fn announce(gain_adjustment: Option<GainAdjustment>) -> Arc<Border> {
-        let border = Arc::new(Border { gain_adjustment, ..Border::default() });
+    pub fn announce(gain_adjustment: Option<GainAdjustment>, host_side: Option<HostSide>) -> Arc<Border> {
+        let border = Arc::new(Border { gain_adjustment, host_side, ..Border::default() });
         NEWEST.set(Some(border.clone()));
         border
     }

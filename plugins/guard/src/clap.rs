@@ -14,6 +14,7 @@ mod params;
 mod ports;
 mod process;
 mod state;
+mod turns;
 
 use std::any::TypeId;
 use std::ffi::{CStr, c_char, c_void};

@@ -41,7 +41,8 @@
 //! # What is added
 //!
 //! Hosts that show the gain reduction of a plug-in beside their own meters are told of it, if the plug-in
-//! makes a [`GainAdjustment`].
+//! makes a [`GainAdjustment`]. A plug-in that makes a [`HostSide`] hears of the track it is on, and may turn
+//! its own parameters as its user would, without a window.
 //!
 //! # What is not
 //!
@@ -56,6 +57,7 @@ mod context;
 mod denormals;
 mod gain_adjustment;
 mod guarded;
+mod host_side;
 pub mod layouts;
 mod main_bus;
 mod panics;
@@ -63,6 +65,7 @@ mod sidechain;
 pub mod vst3;
 
 pub use gain_adjustment::GainAdjustment;
+pub use host_side::{HostSide, HostTrack};
 
 /// Exports a plug-in as CLAP: the symbol `clap_entry`.
 #[macro_export]

@@ -130,6 +130,20 @@ impl Member {
         true
     }
 
+    /// Brings the settings of the room that the instance is in as they were saved. They count for all who are
+    /// in it unless somebody has newer ones. Whether the instance is in a room.
+    pub fn keep_room(&self, words: &RoomWords, version: u64) -> bool {
+        let mut round = self.hub.round();
+        let Some(seat) = round.seat(self.runtime).filter(|seat| seat.description.room.is_some()) else {
+            return false;
+        };
+        let saved = SharedRoom::saved(version, words, seat.runtime);
+        if saved.is_newer_than(&seat.room) {
+            seat.room = saved;
+        }
+        true
+    }
+
     /// How the instance stands to the link.
     pub fn state(&self) -> LinkState {
         self.hub.round().state(self.runtime)
