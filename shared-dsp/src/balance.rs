@@ -7,6 +7,7 @@
 pub mod ceiling;
 pub mod delivery;
 pub mod late;
+pub mod levels;
 pub mod listener;
 pub mod ride;
 pub mod role;
@@ -14,6 +15,7 @@ pub mod settings;
 pub mod solver;
 pub mod targets;
 
+pub use levels::Levels;
 pub use settings::Settings;
 
 use std::sync::Arc;
@@ -22,15 +24,16 @@ use crate::chunk::{CHUNK, Chunk, SILENT, copy, narrow, peak, planar, silence_bro
 use crate::decibels::gains_from_levels;
 use crate::glides::Glides;
 use crate::loudness::listening::Listening;
-use crate::loudness::meter::{HOP_S, Meter, Readings};
-use crate::loudness::signal_check::{Findings, SignalCheck};
+use crate::loudness::meter::{HOP_S, Meter};
+use crate::loudness::signal_check::SignalCheck;
 use crate::loudness::timeline::{Timeline, TimelineWriter};
 use crate::processor::{Block, Processor, Spec};
 use crate::units::{db_from_gain, gain_from_db};
 use ceiling::Ceiling;
 use late::Late;
-use listener::{Feed, Listener};
+use listener::{Feed, HeardReader, Listener};
 use ride::{Ride, RideSettings};
+use settings::Weighting;
 
 /// Steps of 25 ms over which fair bypass listens: 10 s.
 const LISTENING_STEPS: usize = 400;
@@ -40,25 +43,6 @@ const MOST_LU: f64 = 40.0;
 const TRIM: usize = 0;
 const DRY: usize = 1;
 const DONE: usize = 2;
-
-/// What the window, the link and the host are told of the last block.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Levels {
-    /// What the meter reads of the output.
-    pub readings: Readings,
-    /// What is wrong with the output.
-    pub findings: Findings,
-    /// Peak of the input in dBFS.
-    pub input_db: f32,
-    /// Peak of the output in dBFS.
-    pub output_db: f32,
-    /// Gain of the ride in dB at the last frame.
-    pub ride_db: f32,
-    /// Deepest gain of the ceiling in dB in the last chunk, 0 or less.
-    pub ceiling_db: f32,
-    /// How much louder the output is than the input, in LU.
-    pub change_lu: f32,
-}
 
 /// The processor. See [`Settings`] for what it does.
 pub struct Balance {
@@ -75,6 +59,7 @@ pub struct Balance {
     timeline: TimelineWriter,
     feed: Feed,
     listener: Option<Listener>,
+    heard: HeardReader,
     /// Where in the song the next frame stands, while it plays.
     position: Option<i64>,
     listening: Box<Listening<LISTENING_STEPS>>,
@@ -118,6 +103,7 @@ impl Processor for Balance {
             check: SignalCheck::new(layout, rate_hz),
             timeline: TimelineWriter::new(Timeline::new()),
             feed,
+            heard: listener.heard(),
             listener: Some(listener),
             position: None,
             listening: Box::new(Listening::new(rate_hz, layout)),
@@ -142,6 +128,7 @@ impl Processor for Balance {
         self.past.set(self.latency_frames());
         self.meter.set_dual_mono(sane.dual_mono);
         self.feed.set_monitor_level(sane.monitor_level_db_spl);
+        self.feed.set_wanted(sane.weighting != Weighting::Loudness);
         if what_is_heard(&old) != what_is_heard(settings) {
             self.guess();
         }
@@ -239,18 +226,33 @@ impl Balance {
         self.timeline.timeline().clone()
     }
 
-    /// Tells where in the song the next frame stands, in frames, or that the song stands still. [audio thread]
+    /// What the listener heard, for any thread.
+    pub fn heard(&self) -> HeardReader {
+        self.heard.clone()
+    }
+
+    /// Tells where in the song the next frame stands, in frames, or that the song stands still. A song that
+    /// begins to play begins a new measurement. [audio thread]
     pub fn set_song_position(&mut self, position_frames: Option<i64>) {
-        if position_frames != self.position {
-            self.timeline.begin_pass();
-            self.position = position_frames;
+        let distance = |(now, before): (i64, i64)| now.abs_diff(before) as f64;
+        match position_frames.zip(self.position).map(distance) {
+            // Where a host rounds its position it is off by a frame or two in every block
+            Some(frames) if frames < 0.5 * HOP_S * self.spec.sample_rate_hz => {}
+            Some(_) => self.timeline.begin_pass(),
+            None if position_frames.is_some() => {
+                self.timeline.begin_pass();
+                self.restart();
+            }
+            None => {}
         }
+        self.position = position_frames;
     }
 
     /// Begins a new measurement. [audio thread]
     pub fn restart(&mut self) {
         self.meter.restart();
         self.check.reset();
+        self.feed.restart();
     }
 
     /// Holds the measurement, or goes on with it. [audio thread]
@@ -333,9 +335,11 @@ impl Balance {
         let output = &output[..self.channels];
         let (timeline, position) = (&mut self.timeline, self.position);
         let rate_hz = self.spec.sample_rate_hz;
+        // The frame that leaves came in so much earlier
+        let late = (self.ride.latency_frames() + self.ceiling.latency_frames()) as i64;
         self.meter.process_each(output, |heard, readings| {
             if let Some(position) = position {
-                timeline.record((position + heard as i64) as f64 / rate_hz, readings);
+                timeline.record((position.saturating_add(heard as i64 - late)) as f64 / rate_hz, readings);
             }
         });
         self.check.process(output);

@@ -25,6 +25,7 @@ pub mod oversample;
 pub mod processor;
 pub mod room;
 pub mod space;
+pub mod telemetry;
 pub mod units;
 
 pub use layout::Layout;

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, TryLockError};
 
 use crate::gain_adjustment::GainAdjustment;
 use crate::host_side::HostSide;
+use crate::remote::Remote;
 use crate::sidechain::Sidechain;
 
 /// Shared by the guard at the C interface and the [`Guarded`](crate::guarded::Guarded) plug-in behind
@@ -18,6 +19,7 @@ pub(crate) struct Border {
     gain_adjustment: Option<GainAdjustment>,
     /// What the plug-in asks of the host, if it does.
     pub host_side: Option<HostSide>,
+    remote: Option<Remote>,
     /// The sidechain of the current block.
     pub sidechain: Mutex<Sidechain>,
 }
@@ -28,8 +30,12 @@ thread_local! {
 
 impl Border {
     /// A border whose other side is the plug-in that is being made.
-    pub fn announce(gain_adjustment: Option<GainAdjustment>, host_side: Option<HostSide>) -> Arc<Border> {
-        let border = Arc::new(Border { gain_adjustment, host_side, ..Border::default() });
+    pub fn announce(
+        gain_adjustment: Option<GainAdjustment>,
+        host_side: Option<HostSide>,
+        remote: Option<Remote>,
+    ) -> Arc<Border> {
+        let border = Arc::new(Border { gain_adjustment, host_side, remote, ..Border::default() });
         NEWEST.set(Some(border.clone()));
         border
     }
@@ -61,6 +67,16 @@ impl Border {
     pub fn set_failed(&self, failed: bool) {
         self.failed.store(failed, Ordering::SeqCst);
         self.adjust_nothing();
+    }
+
+    /// Whether the plug-in answers questions.
+    pub fn has_remote(&self) -> bool {
+        self.remote.is_some()
+    }
+
+    /// What the plug-in answers, if it answers questions. [main thread]
+    pub fn ask(&self, question: &str) -> Option<String> {
+        self.remote.as_ref().map(|remote| remote.ask(question))
     }
 
     /// Whether the plug-in tells its gain.

@@ -13,6 +13,7 @@ mod instance;
 mod params;
 mod ports;
 mod process;
+mod remote;
 mod state;
 mod turns;
 
@@ -31,6 +32,7 @@ use nice_plug::wrapper::setup_logger;
 
 pub use gain_adjustment::{CLAP_EXT_GAIN_ADJUSTMENT_METERING, clap_plugin_gain_adjustment_metering};
 pub use nice_plug::wrapper::clap::clap_plugin_entry;
+pub use remote::{APLOMB_REMOTE, LONGEST_QUESTION, TakeAnswer, aplomb_plugin_remote};
 
 use crate::panics::catch;
 

@@ -17,6 +17,7 @@ use crate::context::Passed;
 use crate::gain_adjustment::GainAdjustment;
 use crate::host_side::HostSide;
 use crate::panics::catch;
+use crate::remote::Remote;
 use crate::sidechain::Sidechain;
 
 /// What is done on another thread.
@@ -46,9 +47,9 @@ impl<P> Drop for Guarded<P> {
 
 impl<P: Plugin> Default for Guarded<P> {
     fn default() -> Self {
-        let ((plugin, gain_adjustment), host_side) =
-            HostSide::offered_by(|| GainAdjustment::offered_by(P::default));
-        let border = Border::announce(gain_adjustment, host_side);
+        let (((plugin, gain_adjustment), host_side), remote) =
+            Remote::offered_by(|| HostSide::offered_by(|| GainAdjustment::offered_by(P::default)));
+        let border = Border::announce(gain_adjustment, host_side, remote);
         Self { plugin: ManuallyDrop::new(plugin), border, active: false }
     }
 }

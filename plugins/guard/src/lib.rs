@@ -42,7 +42,8 @@
 //!
 //! Hosts that show the gain reduction of a plug-in beside their own meters are told of it, if the plug-in
 //! makes a [`GainAdjustment`]. A plug-in that makes a [`HostSide`] hears of the track it is on, and may turn
-//! its own parameters as its user would, without a window.
+//! its own parameters as its user would, without a window. CLAP hosts that know the private extension
+//! `com.aplomb.remote/1` can ask a plug-in what no parameter tells, if it makes a [`Remote`].
 //!
 //! # What is not
 //!
@@ -61,11 +62,13 @@ mod host_side;
 pub mod layouts;
 mod main_bus;
 mod panics;
+mod remote;
 mod sidechain;
 pub mod vst3;
 
 pub use gain_adjustment::GainAdjustment;
 pub use host_side::{HostSide, HostTrack};
+pub use remote::Remote;
 
 /// Exports a plug-in as CLAP: the symbol `clap_entry`.
 #[macro_export]

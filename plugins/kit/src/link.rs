@@ -18,8 +18,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 pub use aplomb_link::{
-    Action, Description, Flags, Kind, LinkState, Measurements, Member, Neighbour, Position, ROOM_WORDS,
-    RoomGroup, RoomWords, SharedRoom, Text,
+    Action, Description, Flags, Kind, LinkState, Loudness, Measurements, Member, Neighbour, Position,
+    Presence, ROOM_WORDS, RoomGroup, RoomWords, RuntimeId, SendError, SharedRoom, Text,
 };
 use shared_dsp::Spec;
 
@@ -37,15 +37,19 @@ pub trait Linked: Send + Sync + 'static {
     fn keeper(&self) -> &Keeper;
     /// Adds what the parameters say to what host and track have said.
     fn describe(&self, _description: &mut Description) {}
-    /// What another instance asks for, as a parameter's id and its place on the way from 0 to 1. Only asked if
-    /// the flag [`Flags::accepts_commands`] is on.
-    fn obey(&self, _action: Action) -> Option<(&'static str, f32)> {
+    /// What another instance asks for. Only asked if the flag [`Flags::accepts_commands`] is on.
+    fn obey(&self, _action: Action) -> Option<Turned> {
         None
     }
-    /// Follows what others have told. `offline` says that the host renders a file: then nothing may be
-    /// followed that can be heard.
-    fn follow(&self, _member: &Member, _offline: bool) {}
+    /// Follows what others have told, and says what is to be turned here. `offline` says that the host renders
+    /// a file: then nothing may be followed that can be heard.
+    fn follow(&self, _member: &Member, _offline: bool) -> Vec<Turned> {
+        Vec::new()
+    }
 }
+
+/// A parameter to be turned as its user would: its id, and its place on the way from 0 to 1.
+pub type Turned = (&'static str, f32);
 
 /// The track that the plug-in is on, as the host has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -58,7 +58,7 @@ pub trait Drive: Params + Default + Linked {
     /// Tells the processor where the host's song is. Called before every block. [audio thread]
     fn follow_song(_processor: &mut Self::Processor, _song: &Song) {}
     /// Adds what the processor measures to what the link is told of the transport. [audio thread]
-    fn measure(_processor: &Self::Processor, _measurements: &mut Measurements) {}
+    fn measure(&self, _processor: &Self::Processor, _measurements: &mut Measurements) {}
 }
 
 /// A plug-in's parameters and, while the host has it active, its processor.
@@ -93,6 +93,11 @@ impl<D: Drive> Stage<D> {
     /// The processor, while the host has the plug-in active.
     pub fn processor(&self) -> Option<&D::Processor> {
         self.running.as_ref().map(Running::processor)
+    }
+
+    /// The processor, to be told what no parameter says.
+    pub fn processor_mut(&mut self) -> Option<&mut D::Processor> {
+        self.running.as_mut().map(Running::processor_mut)
     }
 
     /// Makes the processor and tells the host its latency; false where it cannot run. May be slow.

@@ -8,6 +8,7 @@
 //! A comma is a decimal comma; because of that a comma before exactly three digits (`1,000`) could mean two
 //! things and is refused, unless it follows a lone zero (`0,025`).
 
+mod loudness;
 mod note;
 mod number;
 mod ratio;
@@ -54,6 +55,16 @@ pub const VOLUME: Notation = Notation { write: space::write_volume, read: space:
 pub const PROPORTION: Notation = Notation { write: space::write_proportion, read: space::read_proportion };
 /// Directions in degrees, to the right above zero: `30° R`, `12.5° L`, `0°`; reads `R30`, `-30`, `C` too.
 pub const DIRECTION: Notation = Notation { write: space::write_direction, read: space::read_direction };
+/// Loudness: `-23.0 LUFS`; reads `LKFS` too.
+pub const LOUDNESS: Notation = Notation { write: loudness::write_lufs, read: loudness::read_lufs };
+/// Differences of loudness, with their sign: `+1.5 LU`.
+pub const LOUDNESS_GAIN: Notation = Notation { write: loudness::write_lu, read: loudness::read_lu };
+/// True peaks: `-1.0 dBTP`.
+pub const TRUE_PEAK: Notation = Notation { write: loudness::write_dbtp, read: loudness::read_dbtp };
+/// Sound pressure at the listener: `73.0 dB SPL`.
+pub const SOUND_PRESSURE: Notation = Notation { write: loudness::write_spl, read: loudness::read_spl };
+/// How fast a gain moves: `12.0 dB/s`.
+pub const GAIN_SPEED: Notation = Notation { write: loudness::write_speed, read: loudness::read_speed };
 
 fn write_frequency(hz: f32) -> String {
     let hz = f64::from(hz);

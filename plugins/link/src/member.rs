@@ -102,6 +102,11 @@ impl Member {
         self.hub.round().others(self.runtime)
     }
 
+    /// What the others see of this instance; nothing while it has no slot.
+    pub fn presence(&self) -> Option<Arc<Presence>> {
+        self.hub.round().seat(self.runtime)?.presence.clone()
+    }
+
     /// The commands that arrived since the last call, oldest first.
     pub fn commands(&self) -> Vec<Command> {
         let mut round = self.hub.round();

@@ -4,6 +4,9 @@ use std::fmt;
 
 use Quantity::*;
 
+use crate::loudness::meter::Readings;
+use crate::loudness::signal_check::Findings;
+
 /// Where a mix goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Delivery {
@@ -44,7 +47,7 @@ pub struct Measured {
     pub sample_peak_dbfs: f64,
     /// Loudness range in LU.
     pub lra_lu: f64,
-    /// Samples at full scale with a neighbour at full scale.
+    /// Samples at or beyond full scale.
     pub clipped_samples: f64,
     /// Constant part in dBFS.
     pub dc_dbfs: f64,
@@ -69,6 +72,29 @@ impl Measured {
         correlation: f64::NAN,
         mono_loss_lu: f64::NAN,
     };
+
+    /// What a meter and a signal check found; what they have not heard yet is not known.
+    pub fn of(readings: &Readings, findings: &Findings) -> Measured {
+        if readings.heard_s == 0.0 && findings.heard_s == 0.0 {
+            return Measured::UNKNOWN;
+        }
+        let known = |level: f64| if level == f64::NEG_INFINITY { f64::NAN } else { level };
+        let has_sound = readings.integrated_lufs > f64::NEG_INFINITY;
+        let of_sound = |value: f64| if has_sound { value } else { f64::NAN };
+        Measured {
+            integrated_lufs: known(readings.integrated_lufs),
+            dialogue_lufs: f64::NAN,
+            max_short_term_lufs: known(readings.max_short_term_lufs),
+            max_momentary_lufs: known(readings.max_momentary_lufs),
+            true_peak_dbtp: readings.true_peak_dbtp,
+            sample_peak_dbfs: readings.sample_peak_db,
+            lra_lu: of_sound(readings.range_lu),
+            clipped_samples: findings.clipped_samples as f64,
+            dc_dbfs: findings.largest_offset_db(),
+            correlation: of_sound(findings.correlation),
+            mono_loss_lu: of_sound(-findings.mono_loss_db),
+        }
+    }
 }
 
 /// What a limit is about.
@@ -427,6 +453,16 @@ mod tests {
                 assert!(!quantities[..n].contains(quantity), "{delivery:?} {quantity:?}");
             }
         }
+    }
+
+    #[test]
+    fn nothing_heard_is_nothing_known_and_silence_has_peaks_but_no_loudness() {
+        let unknown = Measured::of(&Readings::NOTHING, &Findings::NOTHING);
+        assert!(check(&unknown, Delivery::Streaming).iter().all(|check| check.verdict == Verdict::Unknown));
+        let silence = Readings { heard_s: 5.0, ..Readings::NOTHING };
+        let silence = Measured::of(&silence, &Findings { heard_s: 5.0, ..Findings::NOTHING });
+        assert!(silence.integrated_lufs.is_nan() && silence.correlation.is_nan());
+        assert_eq!(failed(&silence, Delivery::Streaming), []);
     }
 
     #[test]

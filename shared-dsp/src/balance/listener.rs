@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::layout::{Layout, MAX_CHANNELS};
-use crate::loudness::ear::{Analyser, Field, Frame, Monitor, Times};
+use crate::loudness::ear::{Analyser, Field, Frame, Monitor, Times, phon_from_sone};
+use crate::telemetry::latest::{Reader, Writer, latest};
 
 /// How much sound may wait, in s. What comes then is lost: the ear hears a gap, and nothing else happens.
 const WAITING_S: f64 = 0.5;
@@ -19,12 +20,38 @@ struct Shared {
     monitor_level_db_spl: AtomicU32,
     /// Somebody runs the listener.
     is_heard: AtomicBool,
+    /// Counts the measurements.
+    measurement: AtomicU32,
+}
+
+/// What an ear heard since the measurement began.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Heard {
+    /// Loudness level of the phrase that was heard last, in phon.
+    pub phon: f64,
+    /// The highest of those.
+    pub max_phon: f64,
+    /// How much was listened to, in s.
+    pub heard_s: f64,
+}
+
+/// What a listener heard, for any thread.
+#[derive(Clone)]
+pub struct HeardReader(Reader<3>);
+
+impl HeardReader {
+    /// What was heard; none while nobody listened.
+    pub fn read(&self) -> Option<Heard> {
+        let [phon, max_phon, heard_s] = self.0.read()?.map(f64::from_bits);
+        Some(Heard { phon, max_phon, heard_s })
+    }
 }
 
 /// The side of the audio thread.
 pub struct Feed {
     samples: Producer<f32>,
     channels: usize,
+    is_wanted: bool,
     shared: Arc<Shared>,
 }
 
@@ -35,6 +62,12 @@ pub struct Listener {
     shared: Arc<Shared>,
     analyser: Analyser,
     monitor: Monitor,
+    sample_rate_hz: f64,
+    measurement: u32,
+    max_sone: f64,
+    heard_frames: u64,
+    told: Writer<3>,
+    tell: HeardReader,
     piece: Box<[[f32; PIECE]]>,
 }
 
@@ -46,14 +79,22 @@ pub fn open(layout: Layout, sample_rate_hz: f64) -> (Feed, Listener) {
     let shared = Arc::new(Shared {
         monitor_level_db_spl: AtomicU32::new((monitor.level_db_spl as f32).to_bits()),
         is_heard: AtomicBool::new(false),
+        measurement: AtomicU32::new(0),
     });
-    let feed = Feed { samples: producer, channels, shared: shared.clone() };
+    let (told, tell) = latest();
+    let feed = Feed { samples: producer, channels, is_wanted: false, shared: shared.clone() };
     let listener = Listener {
         samples: consumer,
         channels,
         shared,
         analyser: Analyser::new(sample_rate_hz, layout, monitor, Field::Free, Times::default()),
         monitor,
+        sample_rate_hz,
+        measurement: 0,
+        max_sone: 0.0,
+        heard_frames: 0,
+        told,
+        tell: HeardReader(tell),
         piece: vec![[0.0; PIECE]; channels].into_boxed_slice(),
     };
     (feed, listener)
@@ -65,9 +106,19 @@ impl Feed {
         self.shared.monitor_level_db_spl.store(level_db_spl.to_bits(), Ordering::Relaxed);
     }
 
-    /// Sends frames to the listener, if there is one and it has room. [audio thread]
+    /// Sets whether anybody wants to know what is heard; at first nobody does. [audio thread]
+    pub fn set_wanted(&mut self, is_wanted: bool) {
+        self.is_wanted = is_wanted;
+    }
+
+    /// Begins a new measurement. [audio thread]
+    pub fn restart(&self) {
+        self.shared.measurement.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Sends frames to the listener, if it is wanted, works and has room. [audio thread]
     pub fn push(&mut self, channels: &[&[f32]]) {
-        if !self.shared.is_heard.load(Ordering::Relaxed) || self.samples.is_abandoned() {
+        if !self.is_wanted || !self.shared.is_heard.load(Ordering::Relaxed) || self.samples.is_abandoned() {
             return;
         }
         let frames = channels.iter().map(|channel| channel.len()).min().unwrap_or(0);
@@ -87,6 +138,12 @@ impl Listener {
             self.monitor = Monitor { level_db_spl };
             self.analyser.set_monitor(self.monitor);
         }
+        let measurement = self.shared.measurement.load(Ordering::Relaxed);
+        if measurement != self.measurement {
+            self.measurement = measurement;
+            (self.max_sone, self.heard_frames) = (0.0, 0);
+            self.tell();
+        }
         let mut busy = false;
         loop {
             let frames = (self.samples.slots() / self.channels).min(PIECE);
@@ -101,9 +158,27 @@ impl Listener {
             for (slice, piece) in slices.iter_mut().zip(&self.piece) {
                 *slice = &piece[..frames];
             }
-            self.analyser.take(&slices[..self.channels], &mut each);
+            let max_sone = &mut self.max_sone;
+            self.analyser.take(&slices[..self.channels], |frame| {
+                *max_sone = max_sone.max(frame.long_term_sone);
+                each(frame);
+            });
+            self.heard_frames += frames as u64;
+            self.tell();
             busy = true;
         }
+    }
+
+    /// What it heard, for any thread.
+    pub fn heard(&self) -> HeardReader {
+        self.tell.clone()
+    }
+
+    fn tell(&mut self) {
+        let heard_s = self.heard_frames as f64 / self.sample_rate_hz;
+        let phon = phon_from_sone(self.analyser.frame().long_term_sone);
+        let max_phon = phon_from_sone(self.max_sone);
+        self.told.publish(&[phon, max_phon, heard_s].map(f64::to_bits));
     }
 
     /// Stops being fed until [`Listener::work`] is called again.

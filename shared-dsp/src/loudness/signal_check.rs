@@ -45,6 +45,19 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// Nothing was heard.
+    pub const NOTHING: Findings = Findings {
+        clipped_samples: 0,
+        clips: 0,
+        broken_samples: 0,
+        offset_db: [f64::NEG_INFINITY; MAX_CHANNELS],
+        correlation: 0.0,
+        correlation_now: 0.0,
+        mono_loss_db: 0.0,
+        mono_loss_now_db: 0.0,
+        heard_s: 0.0,
+    };
+
     /// The largest offset of any channel, in dBFS.
     pub fn largest_offset_db(&self) -> f64 {
         self.offset_db.iter().copied().fold(f64::NEG_INFINITY, f64::max)

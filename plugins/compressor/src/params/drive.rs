@@ -81,7 +81,7 @@ impl Drive for CompressorParams {
         settings.auto_makeup || settings.fair_bypass
     }
 
-    fn measure(compressor: &Compressor, measurements: &mut Measurements) {
+    fn measure(&self, compressor: &Compressor, measurements: &mut Measurements) {
         measurements.reduction_db = compressor.levels().gain_db.min(0.0);
     }
 }

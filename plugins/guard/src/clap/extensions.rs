@@ -24,6 +24,7 @@ use clap_sys::plugin::clap_plugin;
 
 use super::gain_adjustment::{CLAP_EXT_GAIN_ADJUSTMENT_METERING, GAIN_ADJUSTMENT};
 use super::instance::{Instance, inner, with};
+use super::remote::{APLOMB_REMOTE, REMOTE};
 use super::{gui, params, ports, state};
 
 /// Our table of an extension. Null if nice-plug has none, or if it is one whose calls would reach nice-plug
@@ -40,6 +41,8 @@ pub(super) fn get(instance: &Instance, id: &CStr) -> *const c_void {
         return of(&ports::SURROUND);
     } else if id == CLAP_EXT_GAIN_ADJUSTMENT_METERING && instance.border.has_gain_adjustment() {
         return of(&GAIN_ADJUSTMENT);
+    } else if id == APLOMB_REMOTE && instance.border.has_remote() {
+        return of(&REMOTE);
     } else if inner!(instance, get_extension(id.as_ptr()), ptr::null()).is_null() {
         return ptr::null();
     }

@@ -68,7 +68,9 @@ impl Instance {
                 self.host.turn(id, normalized);
             }
         }
-        self.params.follow(member, self.spec.offline);
+        for (id, normalized) in self.params.follow(member, self.spec.offline) {
+            self.host.turn(id, normalized);
+        }
     }
 
     fn description(&self) -> Description {

@@ -46,6 +46,11 @@ impl<D: Drive> Running<D> {
         &self.processor
     }
 
+    /// The processor, to be told what no parameter says.
+    pub fn processor_mut(&mut self) -> &mut D::Processor {
+        &mut self.processor
+    }
+
     /// Takes what was turned since the last block, and processes this one. [audio thread]
     pub fn process(
         &mut self,
@@ -67,7 +72,7 @@ impl<D: Drive> Running<D> {
         self.expect_work();
         if let Some(telling) = &mut self.telling {
             let processor = &self.processor;
-            telling.tell(main.samples(), transport, |measurements| D::measure(processor, measurements));
+            telling.tell(main.samples(), transport, |measurements| params.measure(processor, measurements));
         }
     }
 

@@ -7,6 +7,8 @@ use nice_plug_core::context::process::Transport;
 pub struct Song {
     /// Tempo in quarter notes per minute, if the host has one.
     pub tempo_bpm: Option<f64>,
+    /// Whether the song runs.
+    pub is_playing: bool,
     /// Where in the song the block begins, in frames, if the song runs and this is news. Without news it goes on
     /// where the block before has ended.
     pub position_frames: Option<i64>,
@@ -28,7 +30,11 @@ impl Listener {
         let is_news = position_frames != self.last_frames;
         self.last_frames = position_frames;
         let tempo_bpm = transport.tempo;
-        Song { tempo_bpm, position_frames: position_frames.filter(|_| is_news) }
+        Song {
+            tempo_bpm,
+            is_playing: transport.playing,
+            position_frames: position_frames.filter(|_| is_news),
+        }
     }
 }
 
@@ -53,6 +59,8 @@ mod tests {
         assert_eq!(hear(true, 1.0 + 64.0 / 48_000.0), Some(48_064));
         assert_eq!(hear(false, 2.0), None);
         assert_eq!(hear(true, 2.0), Some(96_000));
-        assert_eq!(listener.hear(&transport(false, 0.0)).tempo_bpm, Some(90.0));
+        let stopped = listener.hear(&transport(false, 0.0));
+        assert_eq!((stopped.tempo_bpm, stopped.is_playing), (Some(90.0), false));
+        assert!(listener.hear(&transport(true, 0.0)).is_playing);
     }
 }

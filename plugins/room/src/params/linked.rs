@@ -5,7 +5,9 @@ use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use aplomb_kit::changes::Seen;
-use aplomb_kit::link::{Action, Description, Keeper, Kind, Linked, Member, Position, RoomGroup, SharedRoom};
+use aplomb_kit::link::{
+    Action, Description, Keeper, Kind, Linked, Member, Position, RoomGroup, SharedRoom, Turned,
+};
 use nice_plug::params::Param;
 use shared_dsp::room::settings;
 use shared_dsp::space::geometry::RoomSpec;
@@ -56,7 +58,7 @@ impl Linked for RoomParams {
         description.source = following.place;
     }
 
-    fn obey(&self, action: Action) -> Option<(&'static str, f32)> {
+    fn obey(&self, action: Action) -> Option<Turned> {
         let Action::SetRoom { room } = action else { return None };
         let group = match room {
             None => settings::RoomGroup::Private,
@@ -69,12 +71,12 @@ impl Linked for RoomParams {
     }
 
     /// A file that is rendered depends on nobody else, so nothing is followed meanwhile.
-    fn follow(&self, member: &Member, offline: bool) {
+    fn follow(&self, member: &Member, offline: bool) -> Vec<Turned> {
         let mut following = self.following.lock().unwrap_or_else(PoisonError::into_inner);
         let room = self.sharing.room();
         if offline || room == 0 || room != super::sharing::number(self.room_group.value().0) {
             *following = Following { seen: following.seen, place: following.place, ..Following::default() };
-            return;
+            return Vec::new();
         }
         let entries = self.sharing.entries();
         let since = match following.entry {
@@ -87,12 +89,13 @@ impl Linked for RoomParams {
         match member.room() {
             Some(theirs) => self.take_over(member, &theirs),
             None if since.elapsed() >= WAIT => self.bring(member),
-            None => return,
+            None => return Vec::new(),
         }
         // Not at the first look: a state that is being loaded turns everything, and then says what it meant
         if knows_turns && following.turned {
             self.tell(member);
         }
+        Vec::new()
     }
 }
 
