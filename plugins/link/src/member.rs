@@ -210,3 +210,32 @@ impl Deref for Neighbour {
         &self.presence
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_serves_main_thread_and_window_and_its_audio_side_goes_to_the_audio_thread() {
+        fn shared<T: Send + Sync>() {}
+        fn sent<T: Send>() {}
+        shared::<Member>();
+        shared::<Neighbour>();
+        sent::<AudioSide>();
+    }
+
+    #[test]
+    fn the_publisher_thread_lives_as_long_as_any_instance_of_the_process() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let join = || Link::join_in(folder.path(), Kind::Eq, PersistentId::fresh());
+        let first = join();
+        let hub = Arc::downgrade(&first.hub);
+        let second = join();
+        assert!(Arc::ptr_eq(&first.hub, &second.hub));
+        drop(first);
+        assert!(hub.upgrade().is_some());
+        // Dropping the last one waits for the thread to end.
+        drop(second);
+        assert!(hub.upgrade().is_none());
+    }
+}
