@@ -72,8 +72,8 @@ fn files() -> Vec<(String, agreement::Sound, u32)> {
     clips.chain(recordings.take(40)).collect()
 }
 
-/// Asks another meter for the integrated loudness of every file; `ask` gets the path of a WAV file.
-fn beside(name: &str, bar_lu: f64, ask: impl Fn(&str) -> Option<f64>) {
+/// Compares a reading with that of another meter on every file; `ask` gets the path of a WAV file.
+fn beside(what: &str, bar_lu: f64, reading: fn(&Readings) -> f64, ask: impl Fn(&str) -> Option<f64>) {
     let folder = tempfile::tempdir().expect("a folder for WAV files");
     let mut worst = (0.0_f64, String::new());
     let files = files();
@@ -90,16 +90,15 @@ fn beside(name: &str, bar_lu: f64, ask: impl Fn(&str) -> Option<f64>) {
             file.write_sample(*left).and_then(|()| file.write_sample(*right)).expect("room for a sample");
         }
         file.finalize().expect("a complete WAV file");
-        let other_lufs =
-            ask(&path.to_string_lossy()).unwrap_or_else(|| panic!("{name} says nothing of {clip}"));
+        let other = ask(&path.to_string_lossy()).unwrap_or_else(|| panic!("no {what} of {clip}"));
         let mut meter = Meter::new(Layout::Stereo, f64::from(*rate_hz));
         meter.process(&[&sound[0], &sound[1]]);
-        let difference_lu = meter.readings().integrated_lufs - other_lufs;
+        let difference_lu = reading(&meter.readings()) - other;
         if difference_lu.abs() > worst.0 {
             worst = (difference_lu.abs(), clip.clone());
         }
     }
-    let what = format!("integrated beside {name} on {} files, worst {}", files.len(), worst.1);
+    let what = format!("{what} on {} files, worst {}", files.len(), worst.1);
     meets(&[Row::at_most("B4", what, [Some(bar_lu), None], worst.0, "LU")]);
 }
 
@@ -110,13 +109,17 @@ fn it_agrees_with_ffmpeg_where_there_is_one() {
         println!("there is no ffmpeg: set APLOMB_FFMPEG to its path to compare with it");
         return;
     }
-    beside("ffmpeg", 0.05, |path| {
-        let filter = "ebur128=metadata=1,ametadata=mode=print:key=lavfi.r128.I:file=-";
-        let arguments = ["-v", "error", "-i", path, "-af", filter, "-f", "null", "-"];
+    let last = |path: &str, key: &str| {
+        let filter = format!("ebur128=metadata=1,ametadata=mode=print:key={key}:file=-");
+        let arguments = ["-v", "error", "-i", path, "-af", &filter, "-f", "null", "-"];
         let said = Command::new(&ffmpeg).args(arguments).output().ok()?;
         let said = String::from_utf8_lossy(&said.stdout).into_owned();
-        said.lines().rev().find_map(|line| line.strip_prefix("lavfi.r128.I=")?.trim().parse().ok())
-    });
+        let value = |line: &str| line.strip_prefix(key)?.strip_prefix('=')?.trim().parse().ok();
+        said.lines().rev().find_map(value)
+    };
+    beside("integrated beside ffmpeg", 0.05, |r| r.integrated_lufs, |path| last(path, "lavfi.r128.I"));
+    // Twenty seconds are little for a range: a window more or less at the beginning matters.
+    beside("range beside ffmpeg", 0.5, |r| r.range_lu, |path| last(path, "lavfi.r128.LRA"));
 }
 
 #[test]
@@ -126,10 +129,15 @@ fn it_agrees_with_pyloudnorm_where_it_is_there() {
         return;
     };
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/python/integrated_loudness.py");
-    beside("pyloudnorm", 0.1, |path| {
-        let said = Command::new(&python).args([script, path]).output().ok()?;
-        String::from_utf8_lossy(&said.stdout).trim().parse().ok()
-    });
+    beside(
+        "integrated beside pyloudnorm",
+        0.1,
+        |r| r.integrated_lufs,
+        |path| {
+            let said = Command::new(&python).args([script, path]).output().ok()?;
+            String::from_utf8_lossy(&said.stdout).trim().parse().ok()
+        },
+    );
 }
 
 #[test]

@@ -6,6 +6,10 @@
 //! | `{"ask":"restart"}` | begins a new measurement with the next block: `{"restarted":true}` |
 //! | `{"ask":"pause","on":true}` | holds the measurement, or goes on: `{"paused":true}` |
 //! | `{"ask":"timeline"}`, `"grid":"coarse"` | `{"csv":"time_s,…"}`: the song in cells of 0.1 s, or of 1 s |
+//! | `{"ask":"others"}` | the other instances on the link: `{"others":[…]}`, see [`All`](crate::all::All) |
+//! | `{"ask":"balance_all","listen_s":20,"template":"Pop","apply":true}` | listens, then moves trims: `{"listens_s":20}` |
+//! | `{"ask":"moves"}` | what came of it, with a reason for every move |
+//! | `{"ask":"undo"}` | takes the last moves back: `{"undone":8}` |
 //! | anything else | `{"error":"what is wrong"}` |
 
 use std::sync::Arc;
@@ -59,9 +63,14 @@ impl Answers {
                 };
                 Ok(json!({ "csv": self.timeline(grid) }))
             }
-            other => {
-                Err(format!("cannot answer \"{other}\"; readings, restart, pause and timeline can be asked"))
-            }
+            "others" => Ok(self.params.all.others()),
+            "balance_all" => self.params.all.begin(&question),
+            "moves" => Ok(self.params.all.moves()),
+            "undo" => self.params.all.undo(),
+            other => Err(format!(
+                "cannot answer \"{other}\"; readings, restart, pause, timeline, others, balance_all, moves and undo \
+                 can be asked"
+            )),
         }
     }
 

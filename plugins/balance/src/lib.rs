@@ -3,6 +3,7 @@
 //! The sound is measured and set in [`shared_dsp::balance`]; what the parameters mean stands in [`params`], what
 //! can be asked from outside in [`answers`].
 
+pub mod all;
 pub mod answers;
 mod desk;
 mod pages;
@@ -11,7 +12,7 @@ pub mod presets;
 
 use std::sync::Arc;
 
-use aplomb_guard::{GainAdjustment, Remote};
+use aplomb_guard::{GainAdjustment, HostSide, Remote};
 use aplomb_kit::stage::Stage;
 use aplomb_kit::state;
 use nice_plug::prelude::*;
@@ -30,7 +31,7 @@ pub struct AplombBalance {
 
 impl Default for AplombBalance {
     fn default() -> Self {
-        let stage = Stage::<BalanceParams>::default();
+        let stage = Stage::<BalanceParams>::beside(aplomb_kit::host_side!(HostSide::offer()));
         let (desk, visitor) = desk::open();
         let answers = Answers::new(stage.params().clone(), visitor);
         Remote::offer(move |question| answers.to(question));

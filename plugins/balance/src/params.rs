@@ -6,12 +6,15 @@
 
 pub mod choices;
 mod drive;
+mod linked;
 pub mod scales;
 mod start;
 
 use aplomb_kit::changes::Changes;
+use aplomb_kit::link::Keeper;
 use nice_plug::prelude::*;
 
+use crate::all::All;
 use choices::{DeliveryChoice, RoleChoice, WeightingChoice};
 
 /// All parameters of an instance.
@@ -74,6 +77,11 @@ pub struct BalanceParams {
     /// Neither counts in the view of the mix nor is moved by "balance all".
     #[id = "mute_from_balance"]
     pub mute_from_balance: BoolParam,
+    /// What is saved of the link.
+    #[persist = "link"]
+    pub keeper: Keeper,
+    /// The others on the link, and what "balance all" makes of them.
+    pub all: All,
     changes: Changes,
 }
 

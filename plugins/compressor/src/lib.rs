@@ -8,7 +8,7 @@ pub mod presets;
 
 use std::sync::Arc;
 
-use aplomb_guard::GainAdjustment;
+use aplomb_guard::{GainAdjustment, HostSide};
 use aplomb_kit::stage::Stage;
 use aplomb_kit::state;
 use nice_plug::prelude::*;
@@ -24,7 +24,10 @@ pub struct AplombCompressor {
 
 impl Default for AplombCompressor {
     fn default() -> Self {
-        AplombCompressor { stage: Stage::default(), gain_adjustment: GainAdjustment::offer() }
+        AplombCompressor {
+            stage: Stage::beside(aplomb_kit::host_side!(HostSide::offer())),
+            gain_adjustment: GainAdjustment::offer(),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ pub mod scales;
 mod start;
 
 use aplomb_kit::changes::Changes;
+use aplomb_kit::link::Keeper;
 use nice_plug::prelude::*;
 
 use choices::{
@@ -130,6 +131,9 @@ pub struct CompressorParams {
     /// In bypass, plays the input as loud as the output.
     #[id = "fair_bypass"]
     pub fair_bypass: BoolParam,
+    /// What is saved of the link.
+    #[persist = "link"]
+    pub keeper: Keeper,
     changes: Changes,
 }
 

@@ -8,6 +8,7 @@ pub mod presets;
 
 use std::sync::Arc;
 
+use aplomb_guard::HostSide;
 use aplomb_kit::stage::Stage;
 use aplomb_kit::state;
 use nice_plug::prelude::*;
@@ -15,9 +16,14 @@ use nice_plug::prelude::*;
 use params::EqParams;
 
 /// The plug-in.
-#[derive(Default)]
 pub struct AplombEq {
     stage: Stage<EqParams>,
+}
+
+impl Default for AplombEq {
+    fn default() -> Self {
+        AplombEq { stage: Stage::beside(aplomb_kit::host_side!(HostSide::offer())) }
+    }
 }
 
 impl Plugin for AplombEq {

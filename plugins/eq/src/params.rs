@@ -8,6 +8,7 @@ mod drive;
 mod follower;
 
 use aplomb_kit::changes::Changes;
+use aplomb_kit::link::Keeper;
 use aplomb_kit::param::{LogScale, choice, linear, logarithmic, one_of, switch};
 use aplomb_kit::text;
 use nice_plug::prelude::*;
@@ -61,6 +62,9 @@ pub struct EqParams {
     /// The bands.
     #[nested(array, group = "Band")]
     pub bands: [BandParams; settings::BANDS],
+    /// What is saved of the link.
+    #[persist = "link"]
+    pub keeper: Keeper,
     changes: Changes,
 }
 
@@ -236,6 +240,7 @@ impl Default for EqParams {
             delta: switch("Delta".into(), start.delta, &changes),
             listen: one_of("Listen".into(), "Band", settings::BANDS as i32, &changes).non_automatable(),
             bands: std::array::from_fn(|index| BandParams::new(index + 1, changes.part())),
+            keeper: Keeper::default(),
             changes,
         }
     }

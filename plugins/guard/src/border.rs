@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, TryLockError};
 
 use crate::gain_adjustment::GainAdjustment;
+use crate::host_side::HostSide;
 use crate::remote::Remote;
 use crate::sidechain::Sidechain;
 
@@ -16,6 +17,8 @@ pub(crate) struct Border {
     layout: AtomicUsize,
     failed: AtomicBool,
     gain_adjustment: Option<GainAdjustment>,
+    /// What the plug-in asks of the host, if it does.
+    pub host_side: Option<HostSide>,
     remote: Option<Remote>,
     /// The sidechain of the current block.
     pub sidechain: Mutex<Sidechain>,
@@ -27,8 +30,12 @@ thread_local! {
 
 impl Border {
     /// A border whose other side is the plug-in that is being made.
-    pub fn announce(gain_adjustment: Option<GainAdjustment>, remote: Option<Remote>) -> Arc<Border> {
-        let border = Arc::new(Border { gain_adjustment, remote, ..Border::default() });
+    pub fn announce(
+        gain_adjustment: Option<GainAdjustment>,
+        host_side: Option<HostSide>,
+        remote: Option<Remote>,
+    ) -> Arc<Border> {
+        let border = Arc::new(Border { gain_adjustment, host_side, remote, ..Border::default() });
         NEWEST.set(Some(border.clone()));
         border
     }

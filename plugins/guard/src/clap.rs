@@ -15,6 +15,7 @@ mod ports;
 mod process;
 mod remote;
 mod state;
+mod turns;
 
 use std::any::TypeId;
 use std::ffi::{CStr, c_char, c_void};

@@ -3,7 +3,7 @@
 use nice_plug::context::process::SendEventError;
 use nice_plug::prelude::*;
 
-use crate::guarded::Guarded;
+use crate::guarded::{Guarded, Task};
 
 /// A context of `Guarded<P>` for `P`.
 pub(crate) struct Passed<'a, C>(pub &'a mut C);
@@ -14,7 +14,7 @@ impl<P: Plugin, C: ActivateContext<Guarded<P>>> ActivateContext<P> for Passed<'_
     }
 
     fn execute(&self, task: P::BackgroundTask) {
-        self.0.execute(task);
+        self.0.execute(Task::OfPlugin(task));
     }
 
     fn set_latency_samples(&self, samples: u32) {
@@ -32,11 +32,11 @@ impl<P: Plugin, C: ProcessContext<Guarded<P>>> ProcessContext<P> for Passed<'_, 
     }
 
     fn execute_background(&self, task: P::BackgroundTask) {
-        self.0.execute_background(task);
+        self.0.execute_background(Task::OfPlugin(task));
     }
 
     fn execute_gui(&self, task: P::BackgroundTask) {
-        self.0.execute_gui(task);
+        self.0.execute_gui(Task::OfPlugin(task));
     }
 
     fn transport(&self) -> &Transport {

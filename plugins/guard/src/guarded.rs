@@ -15,9 +15,18 @@ use nice_plug::prelude::*;
 use crate::border::{Border, try_with};
 use crate::context::Passed;
 use crate::gain_adjustment::GainAdjustment;
+use crate::host_side::HostSide;
 use crate::panics::catch;
 use crate::remote::Remote;
 use crate::sidechain::Sidechain;
+
+/// What is done on another thread.
+pub enum Task<T> {
+    /// A task of the plug-in.
+    OfPlugin(T),
+    /// The host is told of parameters that the plug-in turned.
+    Perform,
+}
 
 /// Most layouts a plug-in may have.
 const MAX_LAYOUTS: usize = 32;
@@ -38,9 +47,9 @@ impl<P> Drop for Guarded<P> {
 
 impl<P: Plugin> Default for Guarded<P> {
     fn default() -> Self {
-        let ((plugin, gain_adjustment), remote) =
-            Remote::offered_by(|| GainAdjustment::offered_by(P::default));
-        let border = Border::announce(gain_adjustment, remote);
+        let (((plugin, gain_adjustment), host_side), remote) =
+            Remote::offered_by(|| HostSide::offered_by(|| GainAdjustment::offered_by(P::default)));
+        let border = Border::announce(gain_adjustment, host_side, remote);
         Self { plugin: ManuallyDrop::new(plugin), border, active: false }
     }
 }
@@ -94,11 +103,17 @@ impl<P: Plugin> Plugin for Guarded<P> {
 
     type Editor = P::Editor;
     type SysExMessage = P::SysExMessage;
-    type BackgroundTask = P::BackgroundTask;
+    type BackgroundTask = Task<P::BackgroundTask>;
 
     fn task_executor(&mut self) -> TaskExecutor<Self> {
         let run = self.plugin.task_executor();
-        Box::new(move |task| catch((), || run(task)))
+        let border = self.border.clone();
+        Box::new(move |task| {
+            catch((), || match task {
+                Task::OfPlugin(task) => run(task),
+                Task::Perform => border.host_side.iter().for_each(HostSide::perform),
+            });
+        })
     }
 
     fn params(&self) -> Arc<dyn Params> {
@@ -109,8 +124,8 @@ impl<P: Plugin> Plugin for Guarded<P> {
     fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let gui = executor.clone();
         let executor = AsyncExecutor::<P>::new(
-            Arc::new(move |task| executor.execute_background(task)),
-            Arc::new(move |task| gui.execute_gui(task)),
+            Arc::new(move |task| executor.execute_background(Task::OfPlugin(task))),
+            Arc::new(move |task| gui.execute_gui(Task::OfPlugin(task))),
         );
         catch(None, || self.plugin.editor(executor))
     }
@@ -151,6 +166,9 @@ impl<P: Plugin> Plugin for Guarded<P> {
     ) -> ProcessStatus {
         if !self.active || self.border.has_failed() {
             return ProcessStatus::Error("the plug-in is not active or has failed");
+        }
+        if self.border.host_side.as_ref().is_some_and(HostSide::sends_for_performer) {
+            context.execute_gui(Task::Perform);
         }
         let plugin = &mut self.plugin;
         let status = try_with(&self.border.sidechain, |sidechain| {

@@ -40,8 +40,9 @@
 //! # What is added
 //!
 //! Hosts that show the gain reduction of a plug-in beside their own meters are told of it, if the plug-in
-//! makes a [`GainAdjustment`]. CLAP hosts that know the private extension `com.aplomb.remote/1` can ask a plug-in
-//! what no parameter tells, if it makes a [`Remote`].
+//! makes a [`GainAdjustment`]. A plug-in that makes a [`HostSide`] hears of the track it is on, and may turn
+//! its own parameters as its user would, without a window. CLAP hosts that know the private extension
+//! `com.aplomb.remote/1` can ask a plug-in what no parameter tells, if it makes a [`Remote`].
 //!
 //! # What is not
 //!
@@ -56,6 +57,7 @@ mod context;
 mod denormals;
 mod gain_adjustment;
 mod guarded;
+mod host_side;
 pub mod layouts;
 mod main_bus;
 mod panics;
@@ -64,6 +66,7 @@ mod sidechain;
 pub mod vst3;
 
 pub use gain_adjustment::GainAdjustment;
+pub use host_side::{HostSide, HostTrack};
 pub use remote::Remote;
 
 /// Exports a plug-in as CLAP: the symbol `clap_entry`.

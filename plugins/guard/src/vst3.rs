@@ -9,6 +9,7 @@ mod buses;
 mod gain_reduction;
 mod object;
 mod stream;
+mod turns;
 
 use std::ffi::c_void;
 use std::marker::PhantomData;

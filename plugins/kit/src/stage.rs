@@ -18,6 +18,8 @@ use nice_plug_core::params::Params;
 use nice_plug_core::plugin::{Plugin, ProcessStatus};
 use shared_dsp::Processor;
 
+use crate::link::{Host, Linked, Measurements, Tie};
+
 use running::Running;
 pub use song::Song;
 pub use spec::spec;
@@ -29,7 +31,7 @@ pub type SettingsOf<D> = <<D as Drive>::Processor as Processor>::Settings;
 pub type Work = Box<dyn FnMut() -> bool + Send>;
 
 /// The parameters of a plug-in and the processor they turn.
-pub trait Drive: Params + Default {
+pub trait Drive: Params + Default + Linked {
     /// The processor.
     type Processor: Processor + Send;
     /// Remembers the settings that the processor has; new, it has seen nothing.
@@ -55,21 +57,34 @@ pub trait Drive: Params + Default {
     }
     /// Tells the processor where the host's song is. Called before every block. [audio thread]
     fn follow_song(_processor: &mut Self::Processor, _song: &Song) {}
+    /// Adds what the processor measures to what the link is told of the transport. [audio thread]
+    fn measure(&self, _processor: &Self::Processor, _measurements: &mut Measurements) {}
 }
 
 /// A plug-in's parameters and, while the host has it active, its processor.
 pub struct Stage<D: Drive> {
     params: Arc<D>,
     running: Option<Running<D>>,
+    tie: Tie,
 }
 
 impl<D: Drive> Default for Stage<D> {
     fn default() -> Self {
-        Stage { params: Arc::default(), running: None }
+        Stage::beside(Host::default())
     }
 }
 
 impl<D: Drive> Stage<D> {
+    /// A stage whose instance asks this host for its track, and to turn what others on the link ask for.
+    pub fn beside(host: Host) -> Self {
+        Stage { params: Arc::default(), running: None, tie: Tie::new(host) }
+    }
+
+    /// The tie to the link.
+    pub fn tie(&self) -> &Tie {
+        &self.tie
+    }
+
     /// The parameters.
     pub fn params(&self) -> &Arc<D> {
         &self.params
@@ -95,7 +110,8 @@ impl<D: Drive> Stage<D> {
         // The old thread ends before a new one starts
         self.running = None;
         let Some(spec) = spec(layout, config) else { return false };
-        let running = Running::start(&spec, &*self.params);
+        let telling = self.tie.activate(&self.params, &spec);
+        let running = Running::start(&spec, &*self.params, telling);
         context.set_latency_samples(running.latency_frames());
         self.running = Some(running);
         true

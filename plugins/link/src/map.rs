@@ -6,7 +6,6 @@
 mod folder;
 
 use std::fs::{File, OpenOptions};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
@@ -165,6 +164,7 @@ fn reserve(file: &File) -> std::io::Result<()> {
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::{FallocateFlags, fallocate};
+        use std::io::ErrorKind;
         match fallocate(file, FallocateFlags::empty(), 0, FILE_BYTES as u64).map_err(std::io::Error::from) {
             Err(error) if error.kind() == ErrorKind::Unsupported => {}
             Err(error) => {
@@ -174,7 +174,6 @@ fn reserve(file: &File) -> std::io::Result<()> {
             Ok(()) => return Ok(()),
         }
     }
-    let _ = ErrorKind::Unsupported;
     file.set_len(FILE_BYTES as u64)
 }
 

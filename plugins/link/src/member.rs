@@ -102,6 +102,11 @@ impl Member {
         self.hub.round().others(self.runtime)
     }
 
+    /// What the others see of this instance; nothing while it has no slot.
+    pub fn presence(&self) -> Option<Arc<Presence>> {
+        self.hub.round().seat(self.runtime)?.presence.clone()
+    }
+
     /// The commands that arrived since the last call, oldest first.
     pub fn commands(&self) -> Vec<Command> {
         let mut round = self.hub.round();
@@ -127,6 +132,20 @@ impl Member {
             return false;
         };
         seat.room = seat.room.changed(words, seat.runtime);
+        true
+    }
+
+    /// Brings the settings of the room that the instance is in as they were saved. They count for all who are
+    /// in it unless somebody has newer ones. Whether the instance is in a room.
+    pub fn keep_room(&self, words: &RoomWords, version: u64) -> bool {
+        let mut round = self.hub.round();
+        let Some(seat) = round.seat(self.runtime).filter(|seat| seat.description.room.is_some()) else {
+            return false;
+        };
+        let saved = SharedRoom::saved(version, words, seat.runtime);
+        if saved.is_newer_than(&seat.room) {
+            seat.room = saved;
+        }
         true
     }
 
@@ -189,5 +208,34 @@ impl Deref for Neighbour {
 
     fn deref(&self) -> &Presence {
         &self.presence
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_serves_main_thread_and_window_and_its_audio_side_goes_to_the_audio_thread() {
+        fn shared<T: Send + Sync>() {}
+        fn sent<T: Send>() {}
+        shared::<Member>();
+        shared::<Neighbour>();
+        sent::<AudioSide>();
+    }
+
+    #[test]
+    fn the_publisher_thread_lives_as_long_as_any_instance_of_the_process() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let join = || Link::join_in(folder.path(), Kind::Eq, PersistentId::fresh());
+        let first = join();
+        let hub = Arc::downgrade(&first.hub);
+        let second = join();
+        assert!(Arc::ptr_eq(&first.hub, &second.hub));
+        drop(first);
+        assert!(hub.upgrade().is_some());
+        // Dropping the last one waits for the thread to end.
+        drop(second);
+        assert!(hub.upgrade().is_none());
     }
 }

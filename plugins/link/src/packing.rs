@@ -109,12 +109,12 @@ pub fn within(value: f32, range: RangeInclusive<f32>) -> f32 {
     if value.is_nan() { *range.start() } else { value.clamp(*range.start(), *range.end()) }
 }
 
-/// A check sum over words: any change of them changes it, but for one in 2⁶⁴.
+/// A check sum over words. Every step can be undone, so a change of one word always changes it; of words at
+/// random one in 2⁶⁴ has the right one.
 pub fn checksum(words: &[u64]) -> u64 {
-    // The multipliers of splitmix64 (Steele, Lea, Flood 2014).
+    // The numbers that splitmix64 adds and multiplies by (Steele, Lea, Flood 2014).
     words.iter().fold(0x9E37_79B9_7F4A_7C15, |sum, word| {
-        let mixed = (sum ^ word).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        (mixed ^ mixed >> 31).wrapping_mul(0x94D0_49BB_1331_11EB)
+        (sum ^ word).wrapping_mul(0xBF58_476D_1CE4_E5B9).rotate_left(29)
     })
 }
 

@@ -61,6 +61,11 @@ impl SharedRoom {
         SharedRoom { version: (self.version + 1).min(MOST_VERSIONS), author, words: *words }
     }
 
+    /// A copy from a saved session.
+    pub(crate) fn saved(version: u64, words: &RoomWords, author: RuntimeId) -> SharedRoom {
+        SharedRoom { version: version.clamp(1, MOST_VERSIONS), author, words: *words }
+    }
+
     pub(crate) fn pack(&self, to: &mut Packer<'_>) {
         to.long(self.version);
         to.long(self.author.0);

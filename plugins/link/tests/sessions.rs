@@ -19,7 +19,8 @@ fn two_hosts(start: fn(&str, &std::path::Path) -> Actor, first: &str, second: &s
     let folder = tempfile::tempdir().expect("a folder");
     let mut hosts = [first, second].map(|part| start(part, folder.path()));
     hosts.iter_mut().for_each(|host| drop(host.hear("joined:")));
-    std::thread::sleep(Duration::from_millis(3500));
+    std::thread::sleep(Duration::from_millis(4500));
+    hosts.iter_mut().for_each(Actor::ask_to_leave);
     hosts.map(Actor::leave).join(" ")
 }
 

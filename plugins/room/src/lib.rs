@@ -8,6 +8,7 @@ pub mod presets;
 
 use std::sync::Arc;
 
+use aplomb_guard::HostSide;
 use aplomb_kit::stage::Stage;
 use aplomb_kit::state;
 use nice_plug::prelude::*;
@@ -15,9 +16,14 @@ use nice_plug::prelude::*;
 use params::RoomParams;
 
 /// The plug-in.
-#[derive(Default)]
 pub struct AplombRoom {
     stage: Stage<RoomParams>,
+}
+
+impl Default for AplombRoom {
+    fn default() -> Self {
+        AplombRoom { stage: Stage::beside(aplomb_kit::host_side!(HostSide::offer())) }
+    }
 }
 
 impl Plugin for AplombRoom {

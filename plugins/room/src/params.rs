@@ -6,15 +6,22 @@
 
 pub mod choices;
 mod drive;
+mod linked;
 pub mod scales;
+pub mod sharing;
 mod start;
 
+use std::sync::Mutex;
+
 use aplomb_kit::changes::Changes;
+use aplomb_kit::link::Keeper;
 use nice_plug::prelude::*;
 
 use choices::{
     DuckSourceChoice, ListenModeChoice, MaterialChoice, MicPatternChoice, PredelaySyncChoice, RoomGroupChoice,
 };
+use linked::Following;
+use sharing::Sharing;
 
 /// All parameters of an instance.
 #[derive(Params)]
@@ -148,6 +155,13 @@ pub struct RoomParams {
     /// In bypass, plays the input as loud as the output.
     #[id = "fair_bypass"]
     pub fair_bypass: BoolParam,
+    /// What is saved of the link.
+    #[persist = "link"]
+    pub keeper: Keeper,
+    /// The copy of the room that is shared.
+    #[persist = "room"]
+    pub sharing: Sharing,
+    following: Mutex<Following>,
     changes: Changes,
 }
 

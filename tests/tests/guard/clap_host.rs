@@ -11,6 +11,7 @@ use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_host_gui};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params, clap_plugin_params};
 use clap_sys::ext::state::clap_plugin_state;
+use clap_sys::ext::track_info::{CLAP_EXT_TRACK_INFO, clap_host_track_info, clap_track_info};
 use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
 use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
@@ -29,6 +30,9 @@ pub struct Calls {
     pub restarts: Cell<usize>,
     pub callbacks: Cell<usize>,
     pub has_gui: Cell<bool>,
+    pub flushes: Cell<usize>,
+    /// What the host says of the track.
+    pub track: Cell<Option<clap_track_info>>,
 }
 
 /// A plug-in instance with its host.
@@ -53,7 +57,13 @@ unsafe extern "C" fn get_extension(_host: *const clap_host, id: *const c_char) -
     }
     unsafe extern "C" fn rescan(_host: *const clap_host, _flags: u32) {}
     unsafe extern "C" fn clear(_host: *const clap_host, _id: u32, _flags: u32) {}
-    unsafe extern "C" fn request_flush(_host: *const clap_host) {}
+    unsafe extern "C" fn request_flush(host: *const clap_host) {
+        let flushes = unsafe { &calls(host).flushes };
+        flushes.set(flushes.get() + 1);
+    }
+    unsafe extern "C" fn track(host: *const clap_host, info: *mut clap_track_info) -> bool {
+        unsafe { calls(host).track.get().map(|track| info.write(track)).is_some() }
+    }
     let id = unsafe { CStr::from_ptr(id) };
     if id == CLAP_EXT_LATENCY {
         ptr::from_ref(&clap_host_latency { changed: Some(changed) }).cast()
@@ -64,6 +74,8 @@ unsafe extern "C" fn get_extension(_host: *const clap_host, id: *const c_char) -
             request_flush: Some(request_flush),
         })
         .cast()
+    } else if id == CLAP_EXT_TRACK_INFO {
+        ptr::from_ref(&clap_host_track_info { get: Some(track) }).cast()
     } else {
         ptr::null()
     }
@@ -287,6 +299,35 @@ impl Events {
             }
         }
         clap_input_events { ctx: ptr::from_ref(self).cast_mut().cast(), size: Some(size), get: Some(get) }
+    }
+}
+
+/// What a plug-in sent: type, parameter, and value if there is one, at its frame.
+#[derive(Default)]
+pub struct Sent(pub RefCell<Vec<(u16, u32, Option<f64>, u32)>>);
+
+impl Sent {
+    pub fn list(&self) -> clap_output_events {
+        unsafe extern "C" fn push(list: *const clap_output_events, event: *const clap_event_header) -> bool {
+            let sent = unsafe { &*(*list).ctx.cast::<Sent>() };
+            let (header, param) = unsafe {
+                let header = *event;
+                match header.type_ {
+                    CLAP_EVENT_PARAM_VALUE => {
+                        let event = *event.cast::<clap_event_param_value>();
+                        (header, Some((event.param_id, Some(event.value))))
+                    }
+                    CLAP_EVENT_PARAM_GESTURE_BEGIN | CLAP_EVENT_PARAM_GESTURE_END => {
+                        (header, Some(((*event.cast::<clap_event_param_gesture>()).param_id, None)))
+                    }
+                    _ => (header, None),
+                }
+            };
+            let (id, value) = param.unwrap_or_default();
+            sent.0.borrow_mut().push((header.type_, id, value, header.time));
+            true
+        }
+        clap_output_events { ctx: ptr::from_ref(self).cast_mut().cast(), try_push: Some(push) }
     }
 }
 

@@ -1,12 +1,12 @@
 //! A plug-in that tells what it was given and can be told to misbehave. Its output is the input times `gain`
 //! plus the sidechain, channel by channel.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::hint::black_box;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use aplomb_guard::GainAdjustment;
+use aplomb_guard::{GainAdjustment, HostSide};
 use nice_plug::prelude::*;
 
 /// What the probe saw last on this thread.
@@ -40,15 +40,23 @@ pub struct Orders {
     pub latency_in_process: Option<u32>,
     /// The probe to be made tells hosts its gain.
     pub offers_gain: bool,
+    /// The probe to be made asks things of its host, see [`host_side`].
+    pub offers_host_side: bool,
 }
 
 thread_local! {
     static SEEN: Cell<Option<Seen>> = const { Cell::new(None) };
     static ORDERS: Cell<Option<Orders>> = const { Cell::new(None) };
+    static HOST_SIDE: RefCell<Option<HostSide>> = const { RefCell::new(None) };
 }
 
 pub fn seen() -> Seen {
     SEEN.get().unwrap_or_default()
+}
+
+/// What the last probe that was made on this thread asks its host by.
+pub fn host_side() -> HostSide {
+    HOST_SIDE.with_borrow(|host_side| host_side.clone().expect("a probe that offers it"))
 }
 
 fn see(change: impl FnOnce(&mut Seen)) {
@@ -90,7 +98,11 @@ pub fn id(name: &str) -> u32 {
 
 impl<const SIDECHAINS: usize, const WIDENS: bool> Default for Probe<SIDECHAINS, WIDENS> {
     fn default() -> Self {
-        let gain_adjustment = orders("new").offers_gain.then(GainAdjustment::offer);
+        let orders = orders("new");
+        let gain_adjustment = orders.offers_gain.then(GainAdjustment::offer);
+        if orders.offers_host_side {
+            HOST_SIDE.set(Some(HostSide::offer()));
+        }
         let gain = FloatParam::new("Gain", 1.0, FloatRange::Linear { min: 0.0, max: 2.0 });
         let steps = IntParam::new("Steps", 2, IntRange::Linear { min: 0, max: 5 });
         Self { params: Arc::new(ProbeParams { gain, steps }), gain_adjustment }

@@ -1,7 +1,9 @@
 //! How the parameters turn the processor.
 
 use aplomb_kit::follower::Follower;
+use aplomb_kit::link::{Loudness, Measurements};
 use aplomb_kit::stage::{Drive, Song, Work};
+use shared_dsp::Processor;
 use shared_dsp::balance::settings::Weighting;
 use shared_dsp::balance::{Balance, Settings};
 
@@ -54,6 +56,22 @@ impl Drive for BalanceParams {
     /// The ear listens while somebody wants to see what it hears.
     fn wants_work(settings: &Settings) -> bool {
         settings.weighting != Weighting::Loudness
+    }
+
+    fn measure(&self, balance: &Balance, measurements: &mut Measurements) {
+        let levels = balance.levels();
+        let read = levels.readings;
+        measurements.loudness = Loudness {
+            momentary_lufs: read.momentary_lufs as f32,
+            short_term_lufs: read.short_term_lufs as f32,
+            integrated_lufs: read.integrated_lufs as f32,
+            range_lu: read.range_lu as f32,
+            true_peak_dbtp: read.true_peak_dbtp as f32,
+        };
+        measurements.trim_db = self.trim.value();
+        measurements.ride_db = levels.ride_db;
+        measurements.target_lufs = self.ride_target.value();
+        measurements.reduction_db = levels.ceiling_db.min(0.0);
     }
 
     fn follow_song(balance: &mut Balance, song: &Song) {

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use aplomb_kit::changes::Changes;
+use aplomb_kit::link::Keeper;
 use aplomb_kit::param;
 use aplomb_kit::text::{self, Notation};
 use shared_dsp::balance::{Settings, settings};
@@ -10,6 +11,7 @@ use shared_dsp::balance::{Settings, settings};
 use super::BalanceParams;
 use super::choices::{DeliveryChoice, RoleChoice, WeightingChoice};
 use super::scales::RIDE_SPEED;
+use crate::all::All;
 
 impl Default for BalanceParams {
     fn default() -> BalanceParams {
@@ -69,6 +71,8 @@ impl Default for BalanceParams {
                 .non_automatable(),
             fair_bypass: switch("Fair Bypass", start.fair_bypass),
             mute_from_balance: switch("Mute from Balance", start.mute_from_balance).non_automatable(),
+            keeper: Keeper::default(),
+            all: All::default(),
             changes,
         }
     }

@@ -1,8 +1,10 @@
 //! How the parameters turn the processor.
 
 use aplomb_kit::follower::Follower;
+use aplomb_kit::link::{Description, Keeper, Kind, Linked, Measurements};
 use aplomb_kit::stage::{Drive, Work};
 use aplomb_kit::text::slope_as_written;
+use shared_dsp::Processor;
 use shared_dsp::compressor::settings::Bell;
 use shared_dsp::compressor::{Compressor, Settings};
 
@@ -77,5 +79,23 @@ impl Drive for CompressorParams {
     /// Only what is to be equally loud is replayed from the envelope memory.
     fn wants_work(settings: &Settings) -> bool {
         settings.auto_makeup || settings.fair_bypass
+    }
+
+    fn measure(&self, compressor: &Compressor, measurements: &mut Measurements) {
+        measurements.reduction_db = compressor.levels().gain_db.min(0.0);
+    }
+}
+
+impl Linked for CompressorParams {
+    fn kind(&self) -> Kind {
+        Kind::Compressor
+    }
+
+    fn keeper(&self) -> &Keeper {
+        &self.keeper
+    }
+
+    fn describe(&self, description: &mut Description) {
+        description.flags.bypassed = self.bypass.value();
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use aplomb_kit::changes::Changes;
+use aplomb_kit::link::Keeper;
 use aplomb_kit::param::{self, LogScale};
 use aplomb_kit::text::{self, Notation};
 use shared_dsp::compressor::{Settings, settings};
@@ -77,6 +78,7 @@ impl Default for CompressorParams {
             )
             .non_automatable(),
             fair_bypass: switch("Fair Bypass", start.fair_bypass),
+            keeper: Keeper::default(),
             changes,
         }
     }

@@ -1,5 +1,6 @@
 //! How the parameters turn the processor.
 
+use aplomb_kit::link::{Description, Keeper, Kind, Linked};
 use aplomb_kit::stage::{Drive, Work};
 use shared_dsp::eq::settings::Phase;
 use shared_dsp::eq::{Eq, Settings};
@@ -30,5 +31,19 @@ impl Drive for EqParams {
     /// Zero latency needs nothing.
     fn wants_work(settings: &Settings) -> bool {
         settings.phase != Phase::ZeroLatency
+    }
+}
+
+impl Linked for EqParams {
+    fn kind(&self) -> Kind {
+        Kind::Eq
+    }
+
+    fn keeper(&self) -> &Keeper {
+        &self.keeper
+    }
+
+    fn describe(&self, description: &mut Description) {
+        description.flags.bypassed = self.bypass.value();
     }
 }

@@ -63,6 +63,8 @@ pub(super) struct InEvents<'a> {
     host: &'a clap_input_events,
     ranges: &'a Ranges,
     slice: Slice,
+    /// Events of our own at the first frame, before those of the host.
+    own: &'a [clap_event_param_value],
     now: Cell<u32>,
     room: Room,
     // nice-plug keeps a transport event until it has met the next one, so they take turns.
@@ -101,11 +103,17 @@ pub(super) fn first_at(host: &clap_input_events, first: u32, frame: u32) -> u32 
 }
 
 impl<'a> InEvents<'a> {
-    pub fn new(host: &'a clap_input_events, ranges: &'a Ranges, slice: Slice) -> Self {
+    pub fn new(
+        host: &'a clap_input_events,
+        ranges: &'a Ranges,
+        slice: Slice,
+        own: &'a [clap_event_param_value],
+    ) -> Self {
         Self {
             host,
             ranges,
             slice,
+            own,
             now: Cell::new(slice.begin),
             room: Room::default(),
             transports: Default::default(),
@@ -125,13 +133,17 @@ impl<'a> InEvents<'a> {
     unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
         // SAFETY: nice-plug passes the list that `list` made.
         let events = unsafe { &*(*list).ctx.cast::<InEvents>() };
-        events.slice.last - events.slice.first
+        events.slice.last - events.slice.first + events.own.len() as u32
     }
 
     unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const clap_event_header {
         // SAFETY: nice-plug passes the list that `list` made.
         let events = unsafe { &*(*list).ctx.cast::<InEvents>() };
-        match events.slice.first.checked_add(index) {
+        let own = events.own.len() as u32;
+        if index < own {
+            return &events.own[index as usize].header;
+        }
+        match events.slice.first.checked_add(index - own) {
             Some(index) if index < events.slice.last => events.trusted(index),
             _ => ptr::null(),
         }

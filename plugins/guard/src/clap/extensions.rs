@@ -20,9 +20,10 @@ use clap_sys::ext::surround::CLAP_EXT_SURROUND;
 use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_plugin_tail};
 use clap_sys::ext::track_info::{CLAP_EXT_TRACK_INFO, clap_plugin_track_info};
 use clap_sys::ext::voice_info::{CLAP_EXT_VOICE_INFO, clap_plugin_voice_info, clap_voice_info};
+use clap_sys::plugin::clap_plugin;
 
 use super::gain_adjustment::{CLAP_EXT_GAIN_ADJUSTMENT_METERING, GAIN_ADJUSTMENT};
-use super::instance::{Instance, inner};
+use super::instance::{Instance, inner, with};
 use super::remote::{APLOMB_REMOTE, REMOTE};
 use super::{gui, params, ports, state};
 
@@ -100,9 +101,19 @@ pass! {
     notes_get = CLAP_EXT_NOTE_PORTS[clap_plugin_note_ports].get(
         index: u32, is_input: bool, info: *mut clap_note_port_info
     ) -> bool, false, if |_instance| !info.is_null();
-    track_info_changed = CLAP_EXT_TRACK_INFO[clap_plugin_track_info].changed(), ();
+    track_info_changed_inside = CLAP_EXT_TRACK_INFO[clap_plugin_track_info].changed(), ();
     voice_info_get = CLAP_EXT_VOICE_INFO[clap_plugin_voice_info].get(info: *mut clap_voice_info) -> bool,
         false, if |_instance| !info.is_null();
+}
+
+unsafe extern "C" fn track_info_changed(plugin: *const clap_plugin) {
+    with(plugin, (), |instance| {
+        if let Some(host_side) = &instance.border.host_side {
+            host_side.set_track(instance.host.track());
+        }
+    });
+    // SAFETY: the same argument.
+    unsafe { track_info_changed_inside(plugin) };
 }
 
 const LATENCY: clap_plugin_latency = clap_plugin_latency { get: Some(latency_get) };

@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 use std::ffi::{CStr, c_char, c_void};
+use std::mem::MaybeUninit;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
@@ -13,9 +14,15 @@ use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_host_gui};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_host_params};
 use clap_sys::ext::thread_check::{CLAP_EXT_THREAD_CHECK, clap_host_thread_check};
-use clap_sys::ext::track_info::{CLAP_EXT_TRACK_INFO, clap_host_track_info, clap_track_info};
+use clap_sys::ext::track_info::{
+    CLAP_EXT_TRACK_INFO, CLAP_TRACK_INFO_HAS_TRACK_COLOR, CLAP_TRACK_INFO_HAS_TRACK_NAME,
+    CLAP_TRACK_INFO_IS_FOR_BUS, CLAP_TRACK_INFO_IS_FOR_MASTER, CLAP_TRACK_INFO_IS_FOR_RETURN_TRACK,
+    clap_host_track_info, clap_track_info,
+};
 use clap_sys::ext::voice_info::{CLAP_EXT_VOICE_INFO, clap_host_voice_info};
 use clap_sys::host::clap_host;
+
+use crate::host_side::HostTrack;
 
 /// Stands between nice-plug and the host.
 pub(super) struct Host {
@@ -86,6 +93,52 @@ impl Host {
         let result = activate();
         ACTIVATING.set(outer);
         result
+    }
+
+    /// The track that the host has the plug-in on, if it says. [main thread]
+    pub fn track(&self) -> Option<HostTrack> {
+        let table = self.real_extension(CLAP_EXT_TRACK_INFO.as_ptr()).cast::<clap_host_track_info>();
+        // SAFETY: null or the host's table, which lives as long as the host; all zeros is a valid record, and
+        // the host fills in what it knows.
+        let info = unsafe {
+            let get = table.as_ref()?.get?;
+            let mut info = MaybeUninit::<clap_track_info>::zeroed();
+            get(self.real, info.as_mut_ptr()).then(|| info.assume_init())?
+        };
+        let is = |flag| info.flags & flag != 0;
+        let name = info.name.map(|byte| byte as u8);
+        let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
+        let colour = [info.color.red, info.color.green, info.color.blue];
+        Some(HostTrack {
+            name: if is(CLAP_TRACK_INFO_HAS_TRACK_NAME) {
+                String::from_utf8_lossy(name).into_owned()
+            } else {
+                String::new()
+            },
+            colour: is(CLAP_TRACK_INFO_HAS_TRACK_COLOR).then_some(colour),
+            bus: is(CLAP_TRACK_INFO_IS_FOR_BUS),
+            effects_return: is(CLAP_TRACK_INFO_IS_FOR_RETURN_TRACK),
+            master: is(CLAP_TRACK_INFO_IS_FOR_MASTER),
+        })
+    }
+
+    /// What asks the host, on any thread but the audio thread, to take events: `params.request_flush`, which
+    /// is for any of them. It may be called until the host is gone.
+    pub fn flusher(&self) -> Box<dyn Fn() + Send> {
+        struct Real(*const clap_host, *const clap_host_params);
+        // SAFETY: what is called through it may be called on any thread.
+        unsafe impl Send for Real {}
+        let table = self.real_extension(CLAP_EXT_PARAMS.as_ptr()).cast::<clap_host_params>();
+        let real = Real(self.real, table);
+        Box::new(move || {
+            let Real(host, table) = &real;
+            // SAFETY: null or the host's table; the caller's promise is that the host is there.
+            unsafe {
+                if let Some(request) = table.as_ref().and_then(|table| table.request_flush) {
+                    request(*host);
+                }
+            }
+        })
     }
 
     fn is_activating(&self) -> bool {

@@ -185,6 +185,10 @@ unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
         if !instance.is_initialised() && inner!(instance, init(), false) {
             let ranges = Ranges::of(instance);
             instance.ranges.get_or_init(|| ranges);
+            if let Some(host_side) = &instance.border.host_side {
+                host_side.set_track(instance.host.track());
+                host_side.set_wake(Some(instance.host.flusher()));
+            }
         }
         instance.is_initialised()
     })
@@ -192,6 +196,8 @@ unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
 
 unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
     let instance = with(plugin, ptr::null(), |instance| {
+        // Whoever asks for a flush now is waited for
+        instance.border.host_side.iter().for_each(|host_side| host_side.set_wake(None));
         instance.deactivate();
         ptr::from_ref(instance)
     });

@@ -10,6 +10,7 @@ use clap_sys::plugin::clap_plugin;
 use super::events::{self, InEvents, OutEvents, Slice};
 use super::extensions::pass;
 use super::instance::{Instance, with};
+use super::turns::Turns;
 use crate::border::try_with;
 
 /// What each parameter may be set to: 0 to a number of steps, or to 1 where there are none.
@@ -49,6 +50,13 @@ impl Ranges {
     /// 999 9.
     fn whole(&self, id: u32, value: f64) -> f64 {
         if self.range(id).is_some_and(|range| range.is_stepped) { value.round() } else { value }
+    }
+
+    /// The value at a place on the way from 0 to 1. `None` for an unknown parameter.
+    pub fn value(&self, id: u32, normalized: f64) -> Option<f64> {
+        let Range { max, is_stepped } = self.range(id)?;
+        let value = normalized * max;
+        Some(if is_stepped { value.round() } else { value })
     }
 
     /// Whether there is such a parameter.
@@ -157,14 +165,19 @@ unsafe extern "C" fn flush(
         let Some(ranges) = instance.ranges.get() else { return };
         // SAFETY: null or a list of the host.
         let host = unsafe { in_events.as_ref() };
-        let events = host
-            .map(|host| InEvents::new(host, ranges, Slice { last: events::count(host), ..Slice::default() }));
-        let in_list = events.as_ref().map(InEvents::list);
-        let in_list = in_list.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
         let out_events = OutEvents::new(out_events, 0);
         let out_list = out_events.list();
         // While a block is processed the host may not flush: nice-plug would panic.
         try_with(&instance.main_bus, |_| {
+            let turns = host.and_then(|_| Turns::take(instance, ranges));
+            let own = turns.as_ref().map_or(&[][..], Turns::values);
+            let all = |host| Slice { last: events::count(host), ..Slice::default() };
+            let events = host.map(|host| InEvents::new(host, ranges, all(host), own));
+            let in_list = events.as_ref().map(InEvents::list);
+            let in_list = in_list.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+            if let Some(turns) = &turns {
+                turns.tell(&out_list);
+            }
             // SAFETY: the table is of the extension's type, and nice-plug gets its own object.
             unsafe {
                 let table = instance.inner_extension::<clap_plugin_params>(CLAP_EXT_PARAMS);

@@ -7,6 +7,7 @@ use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 
 use super::events::{self, InEvents, OutEvents, Slice};
 use super::instance::{Instance, inner};
+use super::turns::Turns;
 use crate::border::try_with;
 use crate::denormals::FlushDenormals;
 use crate::main_bus::{Channels, MainBus};
@@ -116,17 +117,23 @@ unsafe fn process_slice(
 
     // SAFETY: null or a list of the host.
     let host_events = unsafe { block.in_events.as_ref() };
-    let in_events = host_events.zip(instance.ranges.get()).map(|(host, ranges)| {
+    let given = host_events.zip(instance.ranges.get());
+    let turns = given.and_then(|(_, ranges)| Turns::take(instance, ranges));
+    let own = turns.as_ref().map_or(&[][..], Turns::values);
+    let in_events = given.map(|(host, ranges)| {
         slice.first = slice.last;
         slice.last = match slice.end == block.frames_count {
             true => events::count(host),
             false => events::first_at(host, slice.first, slice.end),
         };
-        InEvents::new(host, ranges, *slice)
+        InEvents::new(host, ranges, *slice, own)
     });
     let in_list = in_events.as_ref().map(InEvents::list);
     let out_events = OutEvents::new(block.out_events, slice.begin);
     let out_list = out_events.list();
+    if let Some(turns) = &turns {
+        turns.tell(&out_list);
+    }
 
     let channel_count = bus.channels() as u32;
     let audio = |data32| clap_audio_buffer {

@@ -24,7 +24,7 @@ use vst3::com_scrape_types::InterfaceList;
 
 use super::buses::{self, Buses};
 use super::gain_reduction::IGainReductionInfo;
-use super::stream;
+use super::{stream, turns};
 use crate::border::{Border, try_with};
 use crate::guarded::Guarded;
 use crate::main_bus::MainBus;
@@ -145,6 +145,8 @@ impl<P: Vst3Plugin, I> IPluginBaseTrait for Object<P, I> {
 
     unsafe fn terminate(&self) -> tresult {
         self.deactivate();
+        // The handler keeps the host alive
+        self.border.host_side.iter().for_each(|host_side| host_side.set_perform(None));
         // SAFETY: no arguments.
         catch(kInternalError, || unsafe { self.inner.terminate() })
     }
@@ -234,8 +236,16 @@ impl<P: Vst3Plugin, I> IEditControllerTrait for Object<P, I> {
         ) -> tresult, else kInternalError;
         plainParamToNormalized(id: ParamID, value: ParamValue) -> ParamValue, else 0.0;
         getParamNormalized(id: ParamID) -> ParamValue, else 0.0;
-        setComponentHandler(handler: *mut IComponentHandler) -> tresult, else kInternalError;
         createView(name: FIDString) -> *mut IPlugView, else std::ptr::null_mut();
+    }
+
+    unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
+        if let Some(host_side) = &self.border.host_side {
+            // SAFETY: null or the host's handler.
+            host_side.set_perform(unsafe { turns::performer(handler) });
+        }
+        // SAFETY: the host's promise is the same.
+        catch(kInternalError, || unsafe { self.inner.setComponentHandler(handler) })
     }
 
     /// B12: nice-plug panics at the index after the last.
@@ -325,8 +335,13 @@ impl<P: Vst3Plugin, I> IUnitInfoTrait for Object<P, I> {
 }
 
 impl<P: Vst3Plugin, I> IInfoListenerTrait for Object<P, I> {
-    pass! { IInfoListenerTrait:
-        setChannelContextInfos(list: *mut IAttributeList) -> tresult, else kInternalError;
+    unsafe fn setChannelContextInfos(&self, list: *mut IAttributeList) -> tresult {
+        if let Some(host_side) = &self.border.host_side {
+            // SAFETY: null or the host's list.
+            host_side.set_track(unsafe { turns::track(list, host_side.track()) });
+        }
+        // SAFETY: the host's promise is the same.
+        catch(kInternalError, || unsafe { self.inner.setChannelContextInfos(list) })
     }
 }
 

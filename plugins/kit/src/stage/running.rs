@@ -8,6 +8,7 @@ use shared_dsp::{Block, Processor, Spec};
 
 use super::Drive;
 use super::song::Listener;
+use crate::link::Telling;
 use crate::worker::Worker;
 
 /// A processor at work.
@@ -17,6 +18,8 @@ pub(super) struct Running<D: Drive> {
     processor: D::Processor,
     follower: D::Follower,
     song: Listener,
+    /// What the link hears; nothing where there is none.
+    telling: Option<Telling>,
     /// The present settings may bring work at any time.
     wants_work: bool,
 }
@@ -24,7 +27,7 @@ pub(super) struct Running<D: Drive> {
 impl<D: Drive> Running<D> {
     /// Makes the processor for the present parameters; its latency is right from the first block on. May be
     /// slow.
-    pub fn start(spec: &Spec, params: &D) -> Self {
+    pub fn start(spec: &Spec, params: &D, telling: Option<Telling>) -> Self {
         let mut processor = D::Processor::new(spec);
         let settings = params.settings();
         processor.set(&settings);
@@ -35,7 +38,7 @@ impl<D: Drive> Running<D> {
             worker.expect(wants_work);
         }
         let (follower, song) = (D::Follower::default(), Listener::default());
-        Running { worker, processor, follower, song, wants_work }
+        Running { worker, processor, follower, song, telling, wants_work }
     }
 
     /// The processor.
@@ -67,6 +70,10 @@ impl<D: Drive> Running<D> {
         let sidechain = channels.get(..connected.len()).unwrap_or(&channels);
         self.processor.process(&mut Block { main: main.as_slice(), sidechain });
         self.expect_work();
+        if let Some(telling) = &mut self.telling {
+            let processor = &self.processor;
+            telling.tell(main.samples(), transport, |measurements| params.measure(processor, measurements));
+        }
     }
 
     /// Forgets the sound of the past, and takes what was turned meanwhile without motion. [audio thread]

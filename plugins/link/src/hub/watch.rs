@@ -86,17 +86,17 @@ impl Watch {
             Found::New(sequence, card) => {
                 self.card_sequence = sequence;
                 if card.owner == self.owner && card.presence.process == process_of(self.owner) {
-                    let before = self.news.as_ref().map(|news| (news.presence.clone(), news.transport_seen));
-                    let moved = before.filter(|(presence, _)| {
-                        presence.measurements.transport == card.presence.measurements.transport
-                    });
+                    let transport = card.presence.measurements.transport;
+                    let before = self.news.as_ref();
+                    let unmoved = before.filter(|news| news.presence.measurements.transport == transport);
+                    let transport_seen = unmoved.map_or(now, |news| news.transport_seen);
                     self.news = Some(News {
                         presence: Arc::new(card.presence),
                         since_ns: card.since_ns,
                         host: card.host,
                         called: card.called,
                         room: card.room,
-                        transport_seen: moved.map_or(now, |(_, seen)| seen),
+                        transport_seen,
                     });
                 }
             }

@@ -194,6 +194,8 @@ fn sing(name: &str, session: &str, playing: bool, tempo: &str, sandboxes: usize)
     assert!(start.elapsed() > Duration::from_secs(1), "left before anything could be seen");
     others.iter_mut().for_each(Actor::ask_to_leave);
     let said: Vec<String> = others.into_iter().map(Actor::leave).collect();
+    // Others that were asked at the same time have looked for the last time before this one is gone.
+    std::thread::sleep(Duration::from_millis(300));
     drop(member);
     let list = |names: BTreeSet<String>| names.into_iter().collect::<Vec<_>>().join(",");
     let mut said: Vec<String> =

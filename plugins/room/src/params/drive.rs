@@ -18,6 +18,41 @@ impl Drive for RoomParams {
     const WITHOUT_THREAD: &'static str = "Aplomb Room keeps its present room";
 
     fn settings(&self) -> Settings {
+        self.sharing.settings(self.own())
+    }
+
+    fn look<'a>(&self, follower: &'a mut Self::Follower) -> Option<&'a Settings> {
+        follower.look(&self.changes, || self.settings())
+    }
+
+    fn prepare(room: &mut Room) -> Option<Work> {
+        room.prepare();
+        let mut workshop = room.workshop()?;
+        Some(Box::new(move || workshop.work()))
+    }
+
+    /// A room is made when it was ordered, see [`Drive::waits_for_work`].
+    fn wants_work(_settings: &Settings) -> bool {
+        false
+    }
+
+    fn waits_for_work(room: &Room) -> bool {
+        room.awaits_room()
+    }
+
+    fn follow_song(room: &mut Room, song: &Song) {
+        if let Some(tempo_bpm) = song.tempo_bpm {
+            room.set_tempo(tempo_bpm);
+        }
+        if let Some(position_frames) = song.position_frames {
+            room.set_song_position(position_frames);
+        }
+    }
+}
+
+impl RoomParams {
+    /// The parameters of this instance, whatever room it is in.
+    pub(super) fn own(&self) -> Settings {
         let octaves = [
             &self.decay_63,
             &self.decay_125,
@@ -65,34 +100,6 @@ impl Drive for RoomParams {
             output_db: self.output.value(),
             room_group: self.room_group.value().0,
             fair_bypass: self.fair_bypass.value(),
-        }
-    }
-
-    fn look<'a>(&self, follower: &'a mut Self::Follower) -> Option<&'a Settings> {
-        follower.look(&self.changes, || self.settings())
-    }
-
-    fn prepare(room: &mut Room) -> Option<Work> {
-        room.prepare();
-        let mut workshop = room.workshop()?;
-        Some(Box::new(move || workshop.work()))
-    }
-
-    /// A room is made when it was ordered, see [`Drive::waits_for_work`].
-    fn wants_work(_settings: &Settings) -> bool {
-        false
-    }
-
-    fn waits_for_work(room: &Room) -> bool {
-        room.awaits_room()
-    }
-
-    fn follow_song(room: &mut Room, song: &Song) {
-        if let Some(tempo_bpm) = song.tempo_bpm {
-            room.set_tempo(tempo_bpm);
-        }
-        if let Some(position_frames) = song.position_frames {
-            room.set_song_position(position_frames);
         }
     }
 }

@@ -1,8 +1,10 @@
 //! A new instance: the name, range, notation and default of every parameter.
 
 use std::ops::RangeInclusive;
+use std::sync::Mutex;
 
 use aplomb_kit::changes::Changes;
+use aplomb_kit::link::Keeper;
 use aplomb_kit::param::{self, LogScale};
 use aplomb_kit::text::{self, Notation};
 use shared_dsp::room::{Settings, settings};
@@ -15,6 +17,7 @@ use super::scales::{
     DECAY, DUCK_RELEASE, GATE_RELEASE, GATE_THRESHOLD, HIGH_CUT, LEVEL, LOW_CUT, MULTIPLIER, RATIO_H,
     RATIO_WL, RECORDED_AT, SIZE,
 };
+use super::sharing::Sharing;
 
 impl Default for RoomParams {
     fn default() -> RoomParams {
@@ -95,6 +98,9 @@ impl Default for RoomParams {
             room_group: param::choice("Room".into(), RoomGroupChoice(start.room_group), &changes)
                 .non_automatable(),
             fair_bypass: switch("Fair Bypass", start.fair_bypass),
+            keeper: Keeper::default(),
+            sharing: Sharing::new(&changes),
+            following: Mutex::default(),
             changes,
         }
     }

@@ -26,7 +26,7 @@ pub struct Histogram {
 #[derive(Clone, Copy)]
 struct Bin {
     count: u32,
-    /// In single precision the sum of millions would not grow any more.
+
     sum: f64,
 }
 
