@@ -2,6 +2,7 @@
 
 mod audio;
 mod automation;
+mod balancing;
 mod bands;
 mod check;
 mod curve;
@@ -11,6 +12,7 @@ mod file;
 mod folder;
 mod level;
 mod loudness;
+mod mastering;
 mod measure;
 mod meter;
 mod movement;
@@ -34,6 +36,7 @@ mod stage;
 mod units;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use miette::{IntoDiagnostic, WrapErr, miette};
@@ -102,31 +105,30 @@ pub fn run(args: Args) -> miette::Result<()> {
     let bundles = bundle::ensure(&root)?;
     let rack = Rack::open(&bundles)?;
     progress.end(stage, &format!("{} in {}", names(&rack), bundles.display()));
-    let inserts = prepare::session(&session, &rack)?;
+    let mut inserts = prepare::session(&session, &rack)?;
 
     let stage = progress.begin("Playing tracks", session.tracks().count());
     let sources = sources::play(&session, &recordings, threads, &|name| stage.step(name));
     progress.end(stage, &format!("{} tracks", session.tracks().count()));
 
-    let stage = progress.begin("Rendering", session.strips.len());
-    let job = render::Job {
-        session: &session,
-        rack: &rack,
-        inserts: &inserts,
-        sources: &sources,
-        threads,
-        done: &|name| stage.step(name),
-    };
     let started = Instant::now();
-    let rendered = render::session(&job)?;
-    let render_time = started.elapsed();
+    let mut rendered = play(&session, &rack, &inserts, &sources, threads, &mut progress)?;
+    let mut render_time = started.elapsed();
+    let balanced = match &session.balance {
+        None => None,
+        Some(how) => {
+            let stage = progress.begin("Balancing", 1);
+            let balanced =
+                balancing::all(&session, &rack, &mut inserts, &rendered, how, &|left| stage.step(left))?;
+            progress.end(stage, &format!("{} trims for {}", balanced.moves.len(), how.template));
+            let started = Instant::now();
+            rendered = play(&session, &rack, &inserts, &sources, threads, &mut progress)?;
+            render_time = started.elapsed();
+            Some(reached(balanced, &session, &rendered)?)
+        }
+    };
     let (before, after) = (measure::before(&session, &sources), measure::after(&session, &rendered));
     let length_s = after.frames() as f64 / f64::from(session.rate_hz);
-    let times = length_s / render_time.as_secs_f64().max(1e-9);
-    progress.end(
-        stage,
-        &format!("{} inserts on {threads} threads, {times:.0} × real time", session.insert_count()),
-    );
 
     let mixed = Mixed {
         session: &session,
@@ -142,21 +144,25 @@ pub fn run(args: Args) -> miette::Result<()> {
     let loudness_after = loudness::measure(&after, session.rate_hz).into_diagnostic()?;
     let pair = level::pair(&loudness_before, &loudness_after, &session.deliveries);
     let deliver = |target| level::deliver(&loudness_after, target);
-    let delivered: Vec<_> = session.deliveries.iter().map(deliver).collect();
+    let mut delivered: Vec<_> = session.deliveries.iter().map(deliver).collect();
+    let limit = |delivered| mastering::limit(&rack, &after, &loudness_after, delivered, session.rate_hz);
+    let limited: Vec<_> = delivered.iter_mut().map(limit).collect::<miette::Result<_>>()?;
     let strips = mixed.strips(&loudness_before, &loudness_after, threads, &|name| stage.step(name))?;
     progress.end(stage, &summary(&loudness_before, &loudness_after));
 
     let speed = measure::speed(&inserts, &rendered, length_s, render_time, &progress.stages);
-    let report = mixed.report((&loudness_before, &loudness_after), pair, &delivered, strips, threads, speed);
+    let report =
+        mixed.report((&loudness_before, &loudness_after), pair, &delivered, strips, balanced, threads, speed);
 
     let stage = progress.begin("Writing", 4 + delivered.len());
     let begun = output.begin()?;
     let place = |name: &str| begun.path().join(name);
     output::wav(&place("before.wav"), &before, session.rate_hz, pair.before_gain_db)?;
     output::wav(&place("after.wav"), &after, session.rate_hz, pair.after_gain_db)?;
-    for delivered in &delivered {
+    for (delivered, limited) in delivered.iter().zip(&limited) {
         let name = output::delivery_file(&delivered.target.name);
-        output::wav(&place(&name), &after, session.rate_hz, delivered.gain_db)?;
+        let (audio, gain_db) = limited.as_ref().map_or((&after, delivered.gain_db), |audio| (audio, 0.0));
+        output::wav(&place(&name), audio, session.rate_hz, gain_db)?;
         stage.step(&name);
     }
     if args.stems {
@@ -178,6 +184,43 @@ pub fn run(args: Args) -> miette::Result<()> {
     }
     println!("{}", output.folder().join("report.html").display());
     Ok(())
+}
+
+/// Renders all strips.
+fn play(
+    session: &Session,
+    rack: &Rack,
+    inserts: &[Vec<prepare::Prepared>],
+    sources: &[Option<Arc<audio::Audio>>],
+    threads: usize,
+    progress: &mut Progress,
+) -> miette::Result<Vec<render::Rendered>> {
+    let stage = progress.begin("Rendering", session.strips.len());
+    let done = |name: &str| stage.step(name);
+    let job = render::Job { session, rack, inserts, sources, threads, done: &done };
+    let started = Instant::now();
+    let rendered = render::session(&job)?;
+    let length_s = rendered[session.mix_bus()].sent.frames() as f64 / f64::from(session.rate_hz);
+    let times = length_s / started.elapsed().as_secs_f64().max(1e-9);
+    let count: usize = inserts.iter().map(Vec::len).sum();
+    progress.end(stage, &format!("{count} inserts on {threads} threads, {times:.0} × real time"));
+    Ok(rendered)
+}
+
+/// Measures what the moves have made of each strip.
+fn reached(
+    mut balanced: balancing::Balanced,
+    session: &Session,
+    rendered: &[render::Rendered],
+) -> miette::Result<balancing::Balanced> {
+    for moved in &mut balanced.moves {
+        let strip = session.strips.iter().position(|strip| strip.name == moved.track);
+        if let Some(rendered) = strip.and_then(|strip| rendered.get(strip)) {
+            let lufs = loudness::integrated_lufs(&rendered.sent, session.rate_hz);
+            moved.reached_lufs = lufs.into_diagnostic()?;
+        }
+    }
+    Ok(balanced)
 }
 
 /// The text of the session that is meant, and the folder that its file names start from.

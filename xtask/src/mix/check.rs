@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use super::fault::{Fault, SessionText, suggest};
-use super::file::{DeliveryFile, SendFile, SessionFile, StripFile, Value};
+use super::file::{BalanceFile, DeliveryFile, SendFile, SessionFile, StripFile, Value};
 use super::route;
-use super::session::{AuxSend, Delivery, Fader, Input, STANDARDS, Session, Strip};
+use super::session::{AuxSend, Balancing, Delivery, Fader, Input, STANDARDS, Session, Strip};
 use super::speakers::Layout;
 use super::units::{self, Tempo};
 
@@ -50,9 +50,10 @@ pub fn session(file: &SessionFile, source: SessionText, folder: &Path) -> Result
             reader.fault(name, "no such layout").help(suggest(name.as_ref(), Layout::NAMES, "layouts"))
         })?,
     };
+    let balance = file.balance.as_ref().map(|balance| reader.balancing(balance)).transpose()?;
     let name = file.name.as_ref().map_or_else(|| stem(&source.name), |name| name.as_ref().clone());
     let tempo_bpm = tempo.map_or(120.0, |tempo| tempo.bpm);
-    Ok(Session { name, rate_hz, block_frames, layout, tempo_bpm, strips, order, deliveries, source })
+    Ok(Session { name, rate_hz, block_frames, layout, tempo_bpm, strips, order, balance, deliveries, source })
 }
 
 /// The folder that file names start from.
@@ -173,6 +174,7 @@ impl Reader<'_> {
                 pan,
                 moves: self.fader_moves(&strip.automation)?,
             },
+            role: strip.role.as_ref().map(inserts::written),
             sends: self.sends(&strip.sends)?,
             inserts: self.inserts(&strip.inserts)?,
         })
@@ -190,9 +192,22 @@ impl Reader<'_> {
                 pan: 0.0,
                 moves: self.fader_moves(&mix.automation)?,
             },
+            role: None,
             sends: Vec::new(),
             inserts: self.inserts(&mix.inserts)?,
         })
+    }
+
+    fn balancing(&self, balance: &BalanceFile) -> Result<Balancing, Fault> {
+        let read = |text: &str| units::quantity(text).filter(|listen_s| (3.0..=600.0).contains(listen_s));
+        let listen_s = match &balance.listen {
+            None => 20.0,
+            Some(text) => read(text.as_ref()).ok_or_else(|| {
+                let fault = self.source.fault(text.span(), "this is no time to listen", "here");
+                fault.help("from 3 s to 600 s, as in \"20 s\"")
+            })?,
+        };
+        Ok(Balancing { template: balance.template.as_ref().clone(), listen_s })
     }
 
     fn sends(&self, sends: &[SendFile]) -> Result<Vec<AuxSend>, Fault> {

@@ -35,6 +35,8 @@ pub struct SessionFile {
     pub groups: Vec<StripFile>,
     /// The mix bus.
     pub mix: Option<MixFile>,
+    /// Puts a Balance behind every fader, and lets them bring the tracks to their place.
+    pub balance: Option<BalanceFile>,
     /// What the mix is made for.
     #[serde(default, rename = "delivery")]
     pub deliveries: Vec<DeliveryFile>,
@@ -55,6 +57,8 @@ pub struct StripFile {
     pub clips: Vec<ClipFile>,
     /// The group it goes to; the mix bus when missing.
     pub group: Option<Spanned<String>>,
+    /// What it is in the mix, for Balance; a track's name says it when missing, and a group is left alone.
+    pub role: Option<Spanned<String>>,
     /// Fader.
     pub gain: Option<Spanned<Value>>,
     /// Pan.
@@ -68,6 +72,16 @@ pub struct StripFile {
     /// Plug-ins in their order.
     #[serde(default, rename = "insert")]
     pub inserts: Vec<InsertFile>,
+}
+
+/// How the tracks are brought to their place.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BalanceFile {
+    /// Which kind of music it shall be: "Pop", "Rock", …
+    pub template: Spanned<String>,
+    /// How long it is listened to.
+    pub listen: Option<Spanned<String>>,
 }
 
 /// A second way out of a track or a group.

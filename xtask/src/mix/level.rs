@@ -44,6 +44,8 @@ pub struct Delivered {
     pub true_peak_dbtp: Option<f64>,
     /// Loudness that is missing because the peaks are in the way.
     pub short_lu: f64,
+    /// A ceiling holds its peaks.
+    pub is_limited: bool,
 }
 
 /// Turns the mix to the target, or as far as its peaks allow.
@@ -57,6 +59,7 @@ pub fn deliver(after: &Loudness, target: &Delivery) -> Delivered {
         loudness_lufs: after.integrated_lufs.map(|lufs| lufs + gain_db),
         true_peak_dbtp: after.true_peak_dbtp.map(|dbtp| dbtp + gain_db),
         short_lu: wanted_db - gain_db,
+        is_limited: false,
     }
 }
 

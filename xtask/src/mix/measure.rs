@@ -6,6 +6,7 @@ use std::time::Duration;
 use miette::{IntoDiagnostic, miette};
 
 use super::audio::Audio;
+use super::balancing::Balanced;
 use super::curve;
 use super::level::{Delivered, Pair};
 use super::loudness::{self, Loudness};
@@ -158,6 +159,7 @@ impl Mixed<'_> {
         pair: Pair,
         delivered: &[Delivered],
         strips: Vec<StripReport>,
+        balanced: Option<Balanced>,
         threads: usize,
         speed: Speed,
     ) -> Report {
@@ -177,6 +179,7 @@ impl Mixed<'_> {
             before: Sound::new(loudness.0, spectrum(self.before)),
             after: Sound::new(loudness.1, spectrum(self.after)),
             listening: pair.into(),
+            balanced,
             deliveries: delivered.iter().map(delivery).collect(),
             strips,
             speed,

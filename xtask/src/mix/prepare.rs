@@ -6,9 +6,10 @@ use aplomb_host::{Event, Param, Plugin};
 use miette::{IntoDiagnostic, miette};
 
 use super::automation;
+use super::balancing;
 use super::fault::{Fault, SessionText, suggest};
 use super::rack::{Rack, RackPlugin, parameter_ids};
-use super::session::{Insert, Lane, Session, Strip, Written};
+use super::session::{Input, Insert, Lane, Session, Strip, Written};
 use super::units;
 
 /// An insert that is ready to be rendered.
@@ -46,8 +47,43 @@ impl Prepared {
 
 /// Prepares the inserts of all strips, strip by strip.
 pub fn session(session: &Session, rack: &Rack) -> miette::Result<Vec<Vec<Prepared>>> {
-    let strip = |strip: &Strip| strip.inserts.iter().map(|written| insert(session, rack, written)).collect();
+    let strip = |strip: &Strip| -> miette::Result<Vec<Prepared>> {
+        let mut inserts: Vec<Prepared> = strip
+            .inserts
+            .iter()
+            .map(|written| insert(session, rack, written))
+            .collect::<miette::Result<_>>()?;
+        if session.balance.is_some() {
+            inserts.push(balance(session, rack, strip)?);
+        }
+        Ok(inserts)
+    };
     session.strips.iter().map(strip).collect()
+}
+
+/// The Balance behind a strip's fader.
+fn balance(session: &Session, rack: &Rack, strip: &Strip) -> miette::Result<Prepared> {
+    let name = balancing::PLUGIN;
+    let found = rack.find(name).ok_or_else(|| miette!("no plug-in {name}"))?;
+    let mut asked = Asked { source: &session.source, plugin: found.instance()? };
+    let mut settings = Vec::new();
+    let mut set = |id: &str, text: &str| -> miette::Result<()> {
+        let (param, value) = asked.plugin.setting(id, text).into_diagnostic()?;
+        settings.push(Event::value(0, param, value));
+        Ok(())
+    };
+    match (&strip.role, &strip.input) {
+        (Some(_), _) | (None, Input::Track(_)) => {}
+        (None, Input::Group) => set("mute_from_balance", "On")?,
+        (None, Input::MixBus) => set("role", "Mix Bus")?,
+    }
+    if let Some(role) = &strip.role {
+        let id = Written { text: "role".to_owned(), span: role.span.clone() };
+        let param = asked.param(&id)?;
+        settings.push(Event::value(0, param.id, asked.value(&param, &id, role)?));
+    }
+    let plugin = found.name.clone();
+    Ok(Prepared { plugin, preset: None, settings, moves: Vec::new(), sidechain: None, after_fader: true })
 }
 
 fn insert(session: &Session, rack: &Rack, insert: &Insert) -> miette::Result<Prepared> {

@@ -1,6 +1,7 @@
 //! What is told about a mix: the numbers of `report.json`, which the pages and pictures of `report.html` show
 //! too.
 
+mod balance;
 pub mod html;
 mod pictures;
 mod reduction;
@@ -8,6 +9,7 @@ mod stage;
 
 use serde::Serialize;
 
+use super::balancing::Balanced;
 use super::curve::Curves;
 use super::level::{Delivered, Pair};
 use super::loudness::{self, Loudness};
@@ -38,6 +40,8 @@ pub struct Report {
     pub after: Sound,
     /// How before.wav and after.wav were made equally loud.
     pub listening: Listening,
+    /// What "balance all" did.
+    pub balanced: Option<Balanced>,
     /// What the mix is made for.
     pub deliveries: Vec<DeliveryReport>,
     /// Tracks, groups and mix bus.
@@ -93,6 +97,8 @@ pub struct DeliveryReport {
     pub true_peak_dbtp: Option<f64>,
     /// Loudness that is missing.
     pub short_lu: f64,
+    /// The ceiling of Balance holds its peaks.
+    pub is_limited: bool,
     /// Within 0.5 LU of the target and below the ceiling.
     pub is_met: bool,
 }
@@ -264,6 +270,7 @@ impl DeliveryReport {
             loudness_lufs: delivered.loudness_lufs,
             true_peak_dbtp: delivered.true_peak_dbtp,
             short_lu: delivered.short_lu,
+            is_limited: delivered.is_limited,
             is_met: reaches && below,
         }
     }

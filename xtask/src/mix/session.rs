@@ -26,8 +26,19 @@ pub struct Session {
     pub strips: Vec<Strip>,
     /// An order in which everything a strip needs comes before it.
     pub order: Vec<usize>,
+    /// How the tracks are brought to their place.
+    pub balance: Option<Balancing>,
     /// What the mix is made for.
     pub deliveries: Vec<Delivery>,
+}
+
+/// How the tracks are brought to their place.
+#[derive(Clone, Debug)]
+pub struct Balancing {
+    /// Which kind of music it shall be.
+    pub template: String,
+    /// How long is listened, in s.
+    pub listen_s: f64,
 }
 
 impl Session {
@@ -45,11 +56,6 @@ impl Session {
     /// fader.
     pub fn feeds(&self, index: usize) -> impl Iterator<Item = (usize, f64)> {
         feeds(&self.strips, index)
-    }
-
-    /// Number of inserts of all strips.
-    pub fn insert_count(&self) -> usize {
-        self.strips.iter().map(|strip| strip.inserts.len()).sum()
     }
 }
 
@@ -73,6 +79,8 @@ pub struct Strip {
     pub into: Option<usize>,
     /// Level and place.
     pub fader: Fader,
+    /// What it is in the mix, for Balance.
+    pub role: Option<Written>,
     /// Groups it goes to besides.
     pub sends: Vec<AuxSend>,
     /// Plug-ins in their order.

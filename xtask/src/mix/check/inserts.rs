@@ -88,6 +88,6 @@ impl Reader<'_> {
     }
 }
 
-fn written(text: &Spanned<String>) -> Written {
+pub(super) fn written(text: &Spanned<String>) -> Written {
     Written { text: text.as_ref().clone(), span: text.span() }
 }

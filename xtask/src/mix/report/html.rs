@@ -1,6 +1,6 @@
 //! `report.html`: one file with all pictures in it, beside the sounds it plays.
 
-use super::{InsertReport, Report, StripReport, pictures, reduction, stage};
+use super::{InsertReport, Report, StripReport, balance as balancing, pictures, reduction, stage};
 
 /// The whole page.
 pub fn page(report: &Report) -> String {
@@ -11,13 +11,14 @@ pub fn page(report: &Report) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width\">\n<title>{name} — mix report</title>\n\
          <style>\n{css}</style>\n</head>\n<body>\n<main>\n\
-         {}{}{}{}{}{}{}{}{}{}</main>\n<script>\n{script}</script>\n</body>\n</html>\n",
+         {}{}{}{}{}{}{}{}{}{}{}</main>\n<script>\n{script}</script>\n</body>\n</html>\n",
         head(report),
         player(report),
         deliveries(report),
         spectra(report),
         course(report),
         balance(report),
+        balancing::section(report),
         stage::section(report),
         reduction::section(report),
         inserts(report),
@@ -65,7 +66,8 @@ fn deliveries(report: &Report) -> String {
     }
     let row = |delivery: &super::DeliveryReport| {
         let verdict = if delivery.is_met {
-            "<span class=\"good\">meets the target</span>".to_owned()
+            let how = if delivery.is_limited { ", its peaks held by Balance's ceiling" } else { "" };
+            format!("<span class=\"good\">meets the target{how}</span>")
         } else {
             let short = delivery.short_lu;
             format!(
