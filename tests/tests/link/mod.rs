@@ -1,6 +1,10 @@
 //! Hosts in processes of their own: the test starts itself as a child that plays plug-ins in real time and does
 //! what it is told, line by line.
 
+#![allow(dead_code, missing_docs)]
+
+pub mod mix;
+
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -11,6 +15,7 @@ use std::time::Duration;
 use aplomb_host::{Change, Insert, Render, Setup, Track, Transport};
 use aplomb_tests::random::Random;
 use aplomb_tests::suite::{COMPRESSOR, EQ, Member};
+use mix::{BALANCE, Mix};
 use serde_json::Value;
 
 const CHILD: &str = "APLOMB_TEST_HOST";
@@ -100,6 +105,7 @@ fn member(name: &str) -> &'static Member {
         "eq" => &EQ,
         "compressor" => &COMPRESSOR,
         "room" => &ROOM,
+        "balance" => &BALANCE,
         other => panic!("no plug-in {other}"),
     }
 }
@@ -125,7 +131,7 @@ pub fn play_if_child() {
     std::thread::spawn(move || {
         std::io::stdin().lines().map_while(Result::ok).try_for_each(|line| hear.send(line))
     });
-    let mut desk = Desk { inserts: Vec::new(), heard: Vec::new(), frames: 0 };
+    let mut desk = Desk { inserts: Vec::new(), mix: None, heard: Vec::new(), frames: 0 };
     loop {
         match heard.recv_timeout(Duration::from_millis(5)) {
             Ok(line) => println!("= {}", desk.obey(&line)),
@@ -137,6 +143,7 @@ pub fn play_if_child() {
 
 struct Desk {
     inserts: Vec<Insert>,
+    mix: Option<Mix>,
     /// What the plug-ins sent.
     heard: Vec<String>,
     frames: u64,
@@ -161,6 +168,10 @@ impl Desk {
                 };
                 self.heard.push(what);
             }
+        }
+        if let Some(mix) = &mut self.mix {
+            let transport = Transport::playing(120.0).after(self.frames, 48_000.0);
+            mix.play(frames, transport);
         }
         self.frames += frames as u64;
     }
@@ -213,6 +224,17 @@ impl Desk {
                 let _ = write!(all, "{what}; ");
                 all
             }),
+            "mix" => {
+                self.mix = Some(Mix::new());
+                "mixes".to_owned()
+            }
+            // The next ones speak of the mix
+            "measure" => {
+                let transport = self.transport();
+                self.mix.as_mut().expect("a mix").measure(at(1) as f64, transport).to_string()
+            }
+            "trims" => self.mix.as_mut().expect("a mix").trims_db().to_string(),
+            "ask" => self.mix.as_mut().expect("a mix").ask(&line[4..]),
             "complaints" => {
                 let all: Vec<String> =
                     self.inserts.iter_mut().flat_map(|insert| insert.plugin().complaints()).collect();
