@@ -217,8 +217,13 @@ impl Desk {
             "render" => {
                 let noise = Random::new(at(2) as u64).noise(2, 96_000, 0.3);
                 let insert = &mut self.inserts[at(1)];
+                // Another thread makes what the settings ask for, such as a room
                 insert.settle(48_000).expect("settles");
-                format!("{:016x}", fingerprint(&insert.render(&Render::new(&noise)).expect("renders")))
+                std::thread::sleep(Duration::from_millis(1_500));
+                insert.settle(48_000).expect("settles");
+                // From the song's beginning, wherever it was before
+                let render = Render { transport: Some(Transport::playing(120.0)), ..Render::new(&noise) };
+                format!("{:016x}", fingerprint(&insert.render(&render).expect("renders")))
             }
             "heard" => self.heard.drain(..).fold(String::new(), |mut all, what| {
                 let _ = write!(all, "{what}; ");
