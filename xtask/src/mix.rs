@@ -1,6 +1,6 @@
 //! `cargo xtask mix`: a session through the built plug-ins, as a DAW plays it, with a report.
 
-mod audio;
+pub mod audio;
 mod automation;
 mod bands;
 mod check;
@@ -20,7 +20,7 @@ mod place;
 mod prepare;
 mod progress;
 mod rack;
-mod read;
+pub mod read;
 mod render;
 mod report;
 mod resample;
@@ -28,7 +28,7 @@ mod roles;
 mod route;
 mod session;
 mod sources;
-mod speakers;
+pub mod speakers;
 mod spectrum;
 mod stage;
 mod units;

@@ -44,6 +44,7 @@ mod odd;
 mod params;
 mod plugin;
 mod processor;
+mod remote;
 mod render;
 
 pub use bundle::{Bundle, PluginInfo};
