@@ -2,19 +2,9 @@
 
 use aplomb_host::{Insert, Render, Setup, Track, Transport};
 use aplomb_tests::random::Random;
-use aplomb_tests::suite::Member;
+use aplomb_tests::suite::BALANCE;
 use ebur128::{EbuR128, Mode};
 use serde_json::{Value, json};
-
-/// Balance, as far as these tests need it.
-pub const BALANCE: Member = Member {
-    name: "Aplomb Balance",
-    id: "com.aplomb.balance",
-    heard: &[],
-    late: &[],
-    forgets_s: 20.0,
-    tells_gain: true,
-};
 
 /// Name of the host's track, group, and level in dB.
 pub const TRACKS: [(&str, &str, f64); 8] = [

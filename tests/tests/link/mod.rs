@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use aplomb_host::{Change, Insert, Render, Setup, Track, Transport};
 use aplomb_tests::random::Random;
-use aplomb_tests::suite::{COMPRESSOR, EQ, Member};
-use mix::{BALANCE, Mix};
+use aplomb_tests::suite::{BALANCE, COMPRESSOR, EQ, Member};
+use mix::Mix;
 use serde_json::Value;
 
 const CHILD: &str = "APLOMB_TEST_HOST";
