@@ -108,6 +108,30 @@ pub const ROOM: Member = Member {
     tells_gain: false,
 };
 
+/// The balance.
+pub const BALANCE: Member = Member {
+    name: "Aplomb Balance",
+    id: "com.aplomb.balance",
+    heard: &[
+        ("trim", "-4.5 dB"),
+        ("ride_target", "-30 LUFS"),
+        ("ride_down", "5 dB"),
+        ("ride_speed", "40 dB/s"),
+        ("ride_lookahead", "0 ms"),
+        ("ride_on", "On"),
+        ("ceiling_on", "Off"),
+    ],
+    late: &[
+        &[("ride_lookahead", "150 ms"), ("ceiling_on", "Off")],
+        &[("ride_lookahead", "0 ms"), ("ceiling_on", "On"), ("ceiling", "-9 dBTP")],
+        &[("ride_lookahead", "40 ms"), ("ceiling_on", "On"), ("ceiling", "-3 dBTP")],
+    ],
+    // Three seconds of phrase, and the way back at the slowest speed.
+    forgets_s: 3.0,
+    tail_db: 120.0,
+    tells_gain: true,
+};
+
 /// Makes tests of functions that take a [`Member`], one of each for every plug-in: from
 /// `for_every_plug_in!(silence_stays_silence)` come `eq::silence_stays_silence`,
 /// `compressor::silence_stays_silence`, `room::silence_stays_silence` and so on.
@@ -117,6 +141,7 @@ macro_rules! for_every_plug_in {
         $crate::tests_of!(eq = EQ: $($test),+);
         $crate::tests_of!(compressor = COMPRESSOR: $($test),+);
         $crate::tests_of!(room = ROOM: $($test),+);
+        $crate::tests_of!(balance = BALANCE: $($test),+);
     };
 }
 

@@ -26,9 +26,10 @@ use guard::clap_host::{Events, FRAMES, Hosted, Port, Sent, block, set};
 use guard::probe::{GAIN, Orders, Probe, host_side, id, order, seen};
 use guard::vst3_host::{Bus, Object, data};
 use vst3::Steinberg::Vst::ChannelContext::{IInfoListener, IInfoListenerTrait};
+use vst3::Steinberg::Vst::IAttributeList_::AttrID;
 use vst3::Steinberg::Vst::{
-    AttrID, IAttributeList, IAttributeListTrait, IComponentHandler, IComponentHandlerTrait,
-    IEditControllerTrait, ParamID, ParamValue, TChar,
+    IAttributeList, IAttributeListTrait, IComponentHandler, IComponentHandlerTrait, IEditControllerTrait,
+    ParamID, ParamValue, TChar,
 };
 use vst3::Steinberg::{int32, int64, kInvalidArgument, kResultOk, tresult, uint32};
 use vst3::{Class, ComPtr, ComWrapper};

@@ -1,4 +1,5 @@
-//! The commands of Aplomb: `cargo xtask mix`, `test`, `install`, `bundle`, `bench`, `errors`, `layers`.
+//! The commands of Aplomb: `cargo xtask mix`, `test`, `install`, `bundle`, `bench`, `measure`, `errors`,
+//! `layers`.
 
 mod bench;
 mod bundle;
@@ -6,6 +7,7 @@ mod debian;
 mod errors;
 mod install;
 mod layers;
+mod measure;
 mod mix;
 mod python;
 mod test;
@@ -35,6 +37,8 @@ enum Command {
     Bundle(bundle::Args),
     /// Measure speed and memory and write the tables of BENCHMARKS.md
     Bench(bench::Args),
+    /// Read loudness, true peak, range and phon of audio files with the built Balance
+    Measure(measure::Args),
     /// Print what is promised and measured: how far the equaliser is from the analog curve, or the figures of the
     /// compressor
     Errors(errors::Args),
@@ -49,6 +53,7 @@ fn main() -> miette::Result<()> {
         Command::Install(args) => install::run(&args),
         Command::Bundle(args) => bundle::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Measure(args) => measure::run(&args),
         Command::Errors(args) => errors::run(&args),
         Command::Layers => layers::run(),
     }

@@ -1,6 +1,6 @@
 //! `cargo xtask mix`: a session through the built plug-ins, as a DAW plays it, with a report.
 
-mod audio;
+pub mod audio;
 mod automation;
 mod balancing;
 mod bands;
@@ -22,7 +22,7 @@ mod place;
 mod prepare;
 mod progress;
 mod rack;
-mod read;
+pub mod read;
 mod render;
 mod report;
 mod resample;
@@ -30,7 +30,7 @@ mod roles;
 mod route;
 mod session;
 mod sources;
-mod speakers;
+pub mod speakers;
 mod spectrum;
 mod stage;
 mod units;

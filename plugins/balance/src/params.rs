@@ -6,9 +6,12 @@
 
 pub mod choices;
 mod drive;
+mod ear;
 mod linked;
 pub mod scales;
 mod start;
+
+use std::sync::Arc;
 
 use aplomb_kit::changes::Changes;
 use aplomb_kit::link::Keeper;
@@ -16,6 +19,7 @@ use nice_plug::prelude::*;
 
 use crate::all::All;
 use choices::{DeliveryChoice, RoleChoice, WeightingChoice};
+use ear::Ear;
 
 /// All parameters of an instance.
 #[derive(Params)]
@@ -82,6 +86,7 @@ pub struct BalanceParams {
     pub keeper: Keeper,
     /// The others on the link, and what "balance all" makes of them.
     pub all: All,
+    ear: Arc<Ear>,
     changes: Changes,
 }
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use aplomb_kit::proof::ids::assert_frozen;
 use aplomb_balance::params::BalanceParams;
+use aplomb_kit::proof::ids::assert_frozen;
 
 #[test]
 fn ids_ranges_and_choices_are_as_released() {

@@ -18,8 +18,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 pub use aplomb_link::{
-    Action, Description, Flags, Kind, LinkState, Loudness, Measurements, Member, Neighbour, Position,
-    Presence, ROOM_WORDS, RoomGroup, RoomWords, RuntimeId, SendError, SharedRoom, Text,
+    Action, Description, Excitation, Flags, Kind, LinkState, Loudness, Measurements, Member, Neighbour,
+    Position, Presence, ROOM_WORDS, RoomGroup, RoomWords, RuntimeId, SendError, SharedRoom, Text,
 };
 use shared_dsp::Spec;
 

@@ -48,7 +48,7 @@ pub trait Drive: Params + Default + Linked {
     fn look<'a>(&self, follower: &'a mut Self::Follower) -> Option<&'a SettingsOf<Self>>;
     /// Builds what the settings ask for, so that the first block has it already, and returns the work that
     /// may come later. May be slow.
-    fn prepare(processor: &mut Self::Processor) -> Option<Work>;
+    fn prepare(&self, processor: &mut Self::Processor) -> Option<Work>;
     /// Whether these settings may bring work at any time. [audio thread]
     fn wants_work(settings: &SettingsOf<Self>) -> bool;
     /// Whether the processor waits for work that it ordered. Asked after every block. [audio thread]

@@ -7,7 +7,7 @@ use crate::packing::{Packer, Unpacker, checksum, within};
 use crate::process::Identity;
 use crate::shared_room::SharedRoom;
 
-/// Bands of excitation, half a Cam apart (0.5 to 38 on the ERB-number scale of Glasberg and Moore 1990).
+/// Bands of excitation, half a Cam apart (1.5 to 39 on the ERB-number scale of Glasberg and Moore 1990).
 pub const BANDS: usize = 76;
 
 /// The spectrum as the ear resolves it, in dB by band. Silence is −200.

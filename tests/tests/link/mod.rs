@@ -1,6 +1,10 @@
 //! Hosts in processes of their own: the test starts itself as a child that plays plug-ins in real time and does
 //! what it is told, line by line.
 
+#![allow(dead_code, missing_docs)]
+
+pub mod mix;
+
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -10,7 +14,8 @@ use std::time::Duration;
 
 use aplomb_host::{Change, Insert, Render, Setup, Track, Transport};
 use aplomb_tests::random::Random;
-use aplomb_tests::suite::{COMPRESSOR, EQ, Member};
+use aplomb_tests::suite::{BALANCE, COMPRESSOR, EQ, Member, ROOM};
+use mix::Mix;
 use serde_json::Value;
 
 const CHILD: &str = "APLOMB_TEST_HOST";
@@ -85,21 +90,12 @@ impl Drop for Host {
     }
 }
 
-/// The room, as far as these tests need it.
-const ROOM: Member = Member {
-    name: "Aplomb Room",
-    id: "com.aplomb.room",
-    heard: &[],
-    late: &[],
-    forgets_s: 20.0,
-    tells_gain: false,
-};
-
 fn member(name: &str) -> &'static Member {
     match name {
         "eq" => &EQ,
         "compressor" => &COMPRESSOR,
         "room" => &ROOM,
+        "balance" => &BALANCE,
         other => panic!("no plug-in {other}"),
     }
 }
@@ -125,7 +121,7 @@ pub fn play_if_child() {
     std::thread::spawn(move || {
         std::io::stdin().lines().map_while(Result::ok).try_for_each(|line| hear.send(line))
     });
-    let mut desk = Desk { inserts: Vec::new(), heard: Vec::new(), frames: 0 };
+    let mut desk = Desk { inserts: Vec::new(), mix: None, heard: Vec::new(), frames: 0 };
     loop {
         match heard.recv_timeout(Duration::from_millis(5)) {
             Ok(line) => println!("= {}", desk.obey(&line)),
@@ -137,6 +133,7 @@ pub fn play_if_child() {
 
 struct Desk {
     inserts: Vec<Insert>,
+    mix: Option<Mix>,
     /// What the plug-ins sent.
     heard: Vec<String>,
     frames: u64,
@@ -161,6 +158,10 @@ impl Desk {
                 };
                 self.heard.push(what);
             }
+        }
+        if let Some(mix) = &mut self.mix {
+            let transport = Transport::playing(120.0).after(self.frames, 48_000.0);
+            mix.play(frames, transport);
         }
         self.frames += frames as u64;
     }
@@ -206,13 +207,29 @@ impl Desk {
             "render" => {
                 let noise = Random::new(at(2) as u64).noise(2, 96_000, 0.3);
                 let insert = &mut self.inserts[at(1)];
+                // Another thread makes what the settings ask for, such as a room
                 insert.settle(48_000).expect("settles");
-                format!("{:016x}", fingerprint(&insert.render(&Render::new(&noise)).expect("renders")))
+                std::thread::sleep(Duration::from_millis(1_500));
+                insert.settle(48_000).expect("settles");
+                // From the song's beginning, wherever it was before
+                let render = Render { transport: Some(Transport::playing(120.0)), ..Render::new(&noise) };
+                format!("{:016x}", fingerprint(&insert.render(&render).expect("renders")))
             }
             "heard" => self.heard.drain(..).fold(String::new(), |mut all, what| {
                 let _ = write!(all, "{what}; ");
                 all
             }),
+            "mix" => {
+                self.mix = Some(Mix::new());
+                "mixes".to_owned()
+            }
+            // The next ones speak of the mix
+            "measure" => {
+                let transport = self.transport();
+                self.mix.as_mut().expect("a mix").measure(at(1) as f64, transport).to_string()
+            }
+            "trims" => self.mix.as_mut().expect("a mix").trims_db().to_string(),
+            "ask" => self.mix.as_mut().expect("a mix").ask(&line[4..]),
             "complaints" => {
                 let all: Vec<String> =
                     self.inserts.iter_mut().flat_map(|insert| insert.plugin().complaints()).collect();

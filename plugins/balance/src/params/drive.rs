@@ -45,12 +45,13 @@ impl Drive for BalanceParams {
         follower.look(&self.changes, || self.settings())
     }
 
-    fn prepare(balance: &mut Balance) -> Option<Work> {
+    fn prepare(&self, balance: &mut Balance) -> Option<Work> {
         balance.prepare();
         let mut listener = balance.listener()?;
         // Nothing of the first block is missed
         listener.work(|_| ());
-        Some(Box::new(move || listener.work(|_| ())))
+        let ear = self.ear.clone();
+        Some(Box::new(move || listener.work(|frame| ear.hear(frame))))
     }
 
     /// The ear listens while somebody wants to see what it hears.

@@ -42,6 +42,9 @@ impl Linked for BalanceParams {
     }
 
     fn follow(&self, member: &Member, _offline: bool) -> Vec<Turned> {
+        if let Some(heard) = self.ear.take() {
+            member.hear(&heard);
+        }
         let own_trim_db = self.all.go_on(member);
         own_trim_db.map(|trim_db| ("trim", self.trim.preview_normalized(trim_db))).into_iter().collect()
     }

@@ -1,6 +1,7 @@
 //! A new instance: the name, range, notation and default of every parameter.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use aplomb_kit::changes::Changes;
 use aplomb_kit::link::Keeper;
@@ -73,6 +74,7 @@ impl Default for BalanceParams {
             mute_from_balance: switch("Mute from Balance", start.mute_from_balance).non_automatable(),
             keeper: Keeper::default(),
             all: All::default(),
+            ear: Arc::default(),
             changes,
         }
     }

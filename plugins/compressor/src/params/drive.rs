@@ -70,7 +70,7 @@ impl Drive for CompressorParams {
         follower.look(&self.changes, || self.settings())
     }
 
-    fn prepare(compressor: &mut Compressor) -> Option<Work> {
+    fn prepare(&self, compressor: &mut Compressor) -> Option<Work> {
         compressor.prepare();
         let mut workshop = compressor.workshop()?;
         Some(Box::new(move || workshop.work()))

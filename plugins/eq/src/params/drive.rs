@@ -22,7 +22,7 @@ impl Drive for EqParams {
         follower.look(self)
     }
 
-    fn prepare(eq: &mut Eq) -> Option<Work> {
+    fn prepare(&self, eq: &mut Eq) -> Option<Work> {
         eq.prepare();
         let mut workshop = eq.workshop()?;
         Some(Box::new(move || workshop.work()))

@@ -31,7 +31,8 @@ impl<D: Drive> Running<D> {
         let mut processor = D::Processor::new(spec);
         let settings = params.settings();
         processor.set(&settings);
-        let mut worker = D::prepare(&mut processor)
+        let mut worker = params
+            .prepare(&mut processor)
             .and_then(|work| Worker::start(D::THREAD, work).inspect_err(log_no_worker::<D>).ok());
         let wants_work = D::wants_work(&settings);
         if let Some(worker) = &mut worker {

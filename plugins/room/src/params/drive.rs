@@ -25,7 +25,7 @@ impl Drive for RoomParams {
         follower.look(&self.changes, || self.settings())
     }
 
-    fn prepare(room: &mut Room) -> Option<Work> {
+    fn prepare(&self, room: &mut Room) -> Option<Work> {
         room.prepare();
         let mut workshop = room.workshop()?;
         Some(Box::new(move || workshop.work()))
