@@ -13,6 +13,7 @@ mod instance;
 mod params;
 mod ports;
 mod process;
+mod song;
 mod state;
 
 use std::any::TypeId;

@@ -157,8 +157,10 @@ unsafe extern "C" fn flush(
         let Some(ranges) = instance.ranges.get() else { return };
         // SAFETY: null or a list of the host.
         let host = unsafe { in_events.as_ref() };
-        let events = host
-            .map(|host| InEvents::new(host, ranges, Slice { last: events::count(host), ..Slice::default() }));
+        let events = host.map(|host| {
+            let all = Slice { last: events::count(host), ..Slice::default() };
+            InEvents::new(host, ranges, all, instance.rate_hz())
+        });
         let in_list = events.as_ref().map(InEvents::list);
         let in_list = in_list.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
         let out_events = OutEvents::new(out_events, 0);
