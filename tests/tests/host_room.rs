@@ -265,10 +265,6 @@ fn lowest_db(output: &[Vec<f32>], from: usize, to: usize) -> f64 {
 /// are not all alike.
 const HOLE_DB: f64 = 6.0;
 
-/// Loudest click of a preset switch, in dB against the sound. The bar is −70, and all switches but those that
-/// change a room's geometry and its air at once keep it; those are held at this.
-const CLICKS_DBR: f64 = -47.0;
-
 /// T15: a tone while presets are switched, above 4 kHz; and noise, of which nothing may drop out.
 #[test]
 fn t15_a_preset_switch_is_neither_a_click_nor_a_hole() {
@@ -306,13 +302,11 @@ fn t15_a_preset_switch_is_neither_a_click_nor_a_hole() {
         worst.sort_by(|one, other| other.0.total_cmp(&one.0));
     }
     println!("| T15 | {switches} preset switches, 220 Hz, above 4 kHz | {:.1} dBr | ≤ −70 |", clicks[0].0);
-    let missed = clicks.iter().filter(|(dbr, _)| *dbr > -70.0).count();
-    println!("| T15 | of which louder than −70 dBr | {missed} | 0 |");
     println!("| T15 | softest 10 ms below those of both presets | {:.1} dB | ≤ {HOLE_DB} |", holes[0].0);
     for (clicks, holes) in clicks.iter().zip(&holes).take(5) {
         println!("  {:.1} dBr {}; {:.1} dB {}", clicks.0, clicks.1, holes.0, holes.1);
     }
-    assert!(clicks[0].0 <= CLICKS_DBR && 20 * missed <= switches, "{:?}, {missed} missed", clicks[0]);
+    assert!(clicks[0].0 <= -70.0, "{:?}", clicks[0]);
     assert!(holes[0].0 <= HOLE_DB, "{:?}", holes[0]);
 }
 
