@@ -16,7 +16,14 @@ const RATE_HZ: f64 = 48_000.0;
 const FRAMES: usize = 48_000;
 
 fn spec(layout: Layout) -> Spec {
-    Spec { sample_rate_hz: RATE_HZ, max_block_frames: 512, layout, input: layout, sidechain_channels: 0, offline: true }
+    Spec {
+        sample_rate_hz: RATE_HZ,
+        max_block_frames: 512,
+        layout,
+        input: layout,
+        sidechain_channels: 0,
+        offline: true,
+    }
 }
 
 fn compressor(c: &mut Criterion) {

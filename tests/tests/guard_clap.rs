@@ -9,6 +9,7 @@ use std::ffi::CStr;
 use std::ptr;
 
 use clap_sys::audio_buffer::clap_audio_buffer;
+use clap_sys::events::*;
 use clap_sys::ext::audio_ports::{
     CLAP_EXT_AUDIO_PORTS, CLAP_PORT_MONO, CLAP_PORT_STEREO, clap_audio_port_info, clap_plugin_audio_ports,
 };
@@ -16,6 +17,7 @@ use clap_sys::ext::audio_ports_config::{CLAP_EXT_AUDIO_PORTS_CONFIG, clap_plugin
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_plugin_latency};
 use clap_sys::ext::params::clap_param_info;
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
+use clap_sys::fixedpoint::CLAP_SECTIME_FACTOR;
 use clap_sys::id::CLAP_INVALID_ID;
 use clap_sys::process::{CLAP_PROCESS_CONTINUE_IF_NOT_QUIET, CLAP_PROCESS_ERROR};
 use guard::clap_host::{Events, FRAMES, Hosted, Port, block, load, saved, set, stereo};
@@ -304,6 +306,70 @@ fn input_and_output_share_memory_only_where_they_are_equally_wide() {
     assert_eq!((input.channel_count, output.channel_count), (1, 2));
     let kind = |port: &clap_audio_port_info| unsafe { CStr::from_ptr(port.port_type) }.to_owned();
     assert_eq!((kind(&input).as_c_str(), kind(&output).as_c_str()), (CLAP_PORT_MONO, CLAP_PORT_STEREO));
+}
+
+/// A song that runs, so many seconds in, said at a frame of the block.
+fn song(position_s: f64, time: u32) -> clap_event_transport {
+    let mut transport = unsafe { std::mem::zeroed::<clap_event_transport>() };
+    transport.header = clap_event_header {
+        size: size_of::<clap_event_transport>() as u32,
+        time,
+        space_id: CLAP_CORE_EVENT_SPACE_ID,
+        type_: CLAP_EVENT_TRANSPORT,
+        flags: 0,
+    };
+    transport.flags =
+        CLAP_TRANSPORT_HAS_TEMPO | CLAP_TRANSPORT_HAS_SECONDS_TIMELINE | CLAP_TRANSPORT_IS_PLAYING;
+    transport.tempo = 120.0;
+    transport.song_pos_seconds = (position_s * CLAP_SECTIME_FACTOR as f64) as i64;
+    transport
+}
+
+/// A list of one event.
+fn only(event: &clap_event_transport) -> clap_input_events {
+    unsafe extern "C" fn one(_list: *const clap_input_events) -> u32 {
+        1
+    }
+    unsafe extern "C" fn get(list: *const clap_input_events, _index: u32) -> *const clap_event_header {
+        unsafe { (*list).ctx.cast() }
+    }
+    clap_input_events { ctx: ptr::from_ref(event).cast_mut().cast(), size: Some(one), get: Some(get) }
+}
+
+/// The probe's last song position after a block with a transport and an event, in frames.
+fn song_after(
+    plugin: &Hosted,
+    frames: u32,
+    at_start: &clap_event_transport,
+    jump: &clap_event_transport,
+) -> i64 {
+    let mut input = Port::filled(2, frames as usize, 0.25);
+    let mut output = Port::filled(2, frames as usize, 9.0);
+    let list = only(jump);
+    let inputs = [input.buffer()];
+    let mut outputs = [output.buffer()];
+    let mut block = block(frames, &inputs, &mut outputs);
+    (block.transport, block.in_events) = (at_start, &list);
+    plugin.process(&block);
+    seen().song_frames.expect("a position")
+}
+
+#[test]
+fn b19_a_song_position_within_a_block_is_that_of_its_frame() {
+    let (start, jump) = (song(1.0, 0), song(10.0, 40));
+    let frames = FRAMES as u32;
+    let unguarded = song_after(&Hosted::unguarded::<Probe<0>>().running(frames), frames, &start, &jump);
+    assert_eq!(unguarded, 480_040, "nice-plug counts it from the block's start");
+    let guarded = song_after(&Hosted::guarded::<Probe<0>>().running(frames), frames, &start, &jump);
+    assert_eq!(guarded, 480_000);
+}
+
+/// Longer blocks than 8192 frames are processed in slices.
+#[test]
+fn the_song_goes_on_from_slice_to_slice() {
+    let plugin = Hosted::guarded::<Probe<0>>().running(20_000);
+    assert_eq!(song_after(&plugin, 20_000, &song(1.0, 0), &song(1.0, 0)), 48_000 + 16_384);
+    assert_eq!(song_after(&plugin, 20_000, &song(1.0, 0), &song(10.0, 100)), 480_000 + 16_284);
 }
 
 #[test]

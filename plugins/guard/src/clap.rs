@@ -14,6 +14,7 @@ mod params;
 mod ports;
 mod process;
 mod remote;
+mod song;
 mod state;
 mod turns;
 

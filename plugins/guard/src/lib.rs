@@ -34,6 +34,7 @@
 //! | B14 | the output port is named like the input | its own name |
 //! | B15 | VST3: 7.1 is reported as Cine, 7.1.4 as no arrangement | Music, 7.1.4, or what the host chose |
 //! | B16 | CLAP: a window for a host without `gui` ends the host | refused; a scale set early is kept |
+//! | B19 | CLAP: a song position that comes within a block is counted from its start | from its own frame |
 //! | - | a panic of the plug-in ends the host | an error, and silence until the next activation |
 //! | - | calls out of order, too long blocks, misplaced events, lying streams | refused or put right |
 //!

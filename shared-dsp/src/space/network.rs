@@ -59,6 +59,8 @@ pub struct Network {
     states: [States; 2],
     /// How much of the second filters is heard; they become the first at the end.
     fade: Course,
+    /// How far the fade has come, straight from 0 to 1.
+    progress: f32,
     fade_step: f32,
     fades: bool,
     /// How much of the filters is heard: 0 while frozen.
@@ -76,6 +78,7 @@ impl Network {
             filters: [Filters::unity(), Filters::unity()],
             states: [States::default(); 2],
             fade: Course::still(0.0),
+            progress: 0.0,
             fade_step: (CHUNK as f64 / (FADE_S * sample_rate_hz)) as f32,
             fades: false,
             filtered: Course::still(1.0),
@@ -100,7 +103,7 @@ impl Network {
         if *filters != self.filters[0] {
             self.filters[1].clone_from(filters);
             self.states[1] = self.states[0];
-            (self.fade, self.fades) = (Course::still(0.0), true);
+            (self.fade, self.progress, self.fades) = (Course::still(0.0), 0.0, true);
         }
     }
 
@@ -110,7 +113,7 @@ impl Network {
             self.filters.swap(0, 1);
             self.fades = false;
         }
-        self.fade = Course::still(0.0);
+        (self.fade, self.progress) = (Course::still(0.0), 0.0);
         self.lines.settle();
         self.rotation.settle();
     }
@@ -132,10 +135,13 @@ impl Network {
         if self.fades && self.fade.to >= 1.0 {
             self.filters.swap(0, 1);
             self.states.swap(0, 1);
-            (self.fade, self.fades) = (Course::still(0.0), false);
+            (self.fade, self.progress, self.fades) = (Course::still(0.0), 0.0, false);
         }
         if self.fades {
-            self.fade = self.fade.next(1.0, self.fade_step);
+            // Without a corner where it begins and ends: what is changed in a bass is heard there as a click.
+            self.progress = (self.progress + self.fade_step).min(1.0);
+            let eased = self.progress * self.progress * (3.0 - 2.0 * self.progress);
+            self.fade = self.fade.next(eased, f32::INFINITY);
         }
         if filtered.is(0.0) {
             self.states.iter_mut().for_each(States::forget);

@@ -26,6 +26,8 @@ pub struct Seen {
     /// The product of a denormal and one.
     pub denormal: f32,
     pub gain: f32,
+    /// Where in the song the last block began, in frames.
+    pub song_frames: Option<i64>,
     pub activations: usize,
     pub deactivations: usize,
     pub resets: usize,
@@ -205,6 +207,7 @@ impl<const SIDECHAINS: usize, const WIDENS: bool> Plugin for Probe<SIDECHAINS, W
             seen.sidechain_frames = (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0));
             seen.denormal = black_box(1e-40f32) * black_box(1.0f32);
             seen.gain = gain;
+            seen.song_frames = context.transport().pos_samples();
         });
         if let Some(gain_adjustment) = &self.gain_adjustment {
             gain_adjustment.set_db(20.0 * gain.log10());

@@ -19,6 +19,7 @@ use clap_sys::events::{
 };
 
 use super::params::Ranges;
+use super::song::{Song, take_off};
 
 /// An event space that nobody has, for events of no meaning.
 const NOWHERE: u16 = u16::MAX;
@@ -65,6 +66,7 @@ pub(super) struct InEvents<'a> {
     slice: Slice,
     /// Events of our own at the first frame, before those of the host.
     own: &'a [clap_event_param_value],
+    rate_hz: f64,
     now: Cell<u32>,
     room: Room,
     // nice-plug keeps a transport event until it has met the next one, so they take turns.
@@ -108,12 +110,14 @@ impl<'a> InEvents<'a> {
         ranges: &'a Ranges,
         slice: Slice,
         own: &'a [clap_event_param_value],
+        rate_hz: f64,
     ) -> Self {
         Self {
             host,
             ranges,
             slice,
             own,
+            rate_hz,
             now: Cell::new(slice.begin),
             room: Room::default(),
             transports: Default::default(),
@@ -128,6 +132,22 @@ impl<'a> InEvents<'a> {
             size: Some(Self::size),
             get: Some(Self::get),
         }
+    }
+
+    /// What the last transport event of the slice says, if there is one.
+    pub fn last_song(&self) -> Option<Song> {
+        let is_transport = |header: &&clap_event_header| {
+            (header.space_id, header.type_) == (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_TRANSPORT)
+                && header.size as usize >= size_of::<clap_event_transport>()
+        };
+        let Slice { first, last, .. } = self.slice;
+        (first..last).rev().find_map(|index| {
+            // SAFETY: null or an event of the host, as long as its type.
+            unsafe {
+                let header = event(self.host, index).as_ref().filter(is_transport)?;
+                Some(Song::at(&*ptr::from_ref(header).cast(), header.time))
+            }
+        })
     }
 
     unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
@@ -166,7 +186,8 @@ impl<'a> InEvents<'a> {
         };
         // SAFETY: the event is as long as its type.
         let Some(value) = (unsafe { self.value(header) }) else { return self.meaningless(time) };
-        if header.time == time && value == Value::Good {
+        let moves_song = header.type_ == CLAP_EVENT_TRANSPORT && time > 0;
+        if header.time == time && value == Value::Good && !moves_song {
             return given;
         }
         let room = if header.type_ == CLAP_EVENT_TRANSPORT {
@@ -182,6 +203,9 @@ impl<'a> InEvents<'a> {
         unsafe {
             let copy = room.copy(given, bytes);
             (*copy).time = time;
+            if moves_song {
+                take_off(&mut *copy.cast::<clap_event_transport>(), time, self.rate_hz);
+            }
             if let Value::Instead(value) = value {
                 (*copy.cast::<clap_event_param_value>()).value = value;
             }

@@ -6,7 +6,7 @@
 
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use clap_sys::host::clap_host;
@@ -41,6 +41,8 @@ pub(super) struct Instance {
     /// Made in `activate`.
     pub main_bus: Mutex<Option<MainBus>>,
     pub scale: RememberedScale,
+    /// Sample rate in Hz of the last activation, as bits.
+    rate_bits: AtomicU64,
     active: AtomicBool,
     processing: AtomicBool,
 }
@@ -80,6 +82,7 @@ pub(super) unsafe fn create<P: ClapPlugin>(host: *const clap_host) -> *const cla
         ranges: OnceLock::new(),
         main_bus: Mutex::new(None),
         scale: RememberedScale::default(),
+        rate_bits: AtomicU64::new(0),
         active: AtomicBool::new(false),
         processing: AtomicBool::new(false),
     }));
@@ -132,6 +135,11 @@ impl Instance {
         self.active.load(Ordering::SeqCst)
     }
 
+    /// Sample rate in Hz of the last activation.
+    pub fn rate_hz(&self) -> f64 {
+        f64::from_bits(self.rate_bits.load(Ordering::Relaxed))
+    }
+
     /// The chosen layout.
     pub fn layout(&self) -> &'static AudioIOLayout {
         &self.layouts[self.border.layout()]
@@ -151,6 +159,7 @@ impl Instance {
         if try_with(&self.main_bus, |place| *place = Some(bus)).is_none() {
             return false;
         }
+        self.rate_bits.store(rate_hz.to_bits(), Ordering::SeqCst);
         let activate = || inner!(self, activate(rate_hz, min_frames, max_frames), false);
         let active = self.host.activating(activate);
         self.active.store(active, Ordering::SeqCst);

@@ -172,7 +172,7 @@ unsafe extern "C" fn flush(
             let turns = host.and_then(|_| Turns::take(instance, ranges));
             let own = turns.as_ref().map_or(&[][..], Turns::values);
             let all = |host| Slice { last: events::count(host), ..Slice::default() };
-            let events = host.map(|host| InEvents::new(host, ranges, all(host), own));
+            let events = host.map(|host| InEvents::new(host, ranges, all(host), own, instance.rate_hz()));
             let in_list = events.as_ref().map(InEvents::list);
             let in_list = in_list.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
             if let Some(turns) = &turns {

@@ -7,6 +7,7 @@ use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 
 use super::events::{self, InEvents, OutEvents, Slice};
 use super::instance::{Instance, inner};
+use super::song::Song;
 use super::turns::Turns;
 use crate::border::try_with;
 use crate::denormals::FlushDenormals;
@@ -83,10 +84,12 @@ unsafe fn process_in_slices(
     bus: &mut MainBus,
 ) -> clap_process_status {
     let mut slice = Slice::default();
+    // SAFETY: null or the host's.
+    let mut song = unsafe { block.transport.as_ref() }.map(|transport| Song::at(transport, 0));
     loop {
         slice.end = block.frames_count.min(slice.begin.saturating_add(bus.max_frames() as u32));
         // SAFETY: the slice is a part of the block.
-        let status = unsafe { process_slice(instance, block, bus, &mut slice) };
+        let status = unsafe { process_slice(instance, block, bus, &mut slice, &mut song) };
         if status == CLAP_PROCESS_ERROR || slice.end == block.frames_count {
             return status;
         }
@@ -101,6 +104,7 @@ unsafe fn process_slice(
     block: &clap_process,
     bus: &mut MainBus,
     slice: &mut Slice,
+    song: &mut Option<Song>,
 ) -> clap_process_status {
     let (begin, frames) = (slice.begin as usize, (slice.end - slice.begin) as usize);
     // SAFETY: the ports are the block's.
@@ -126,7 +130,7 @@ unsafe fn process_slice(
             true => events::count(host),
             false => events::first_at(host, slice.first, slice.end),
         };
-        InEvents::new(host, ranges, *slice, own)
+        InEvents::new(host, ranges, *slice, own, instance.rate_hz())
     });
     let in_list = in_events.as_ref().map(InEvents::list);
     let out_events = OutEvents::new(block.out_events, slice.begin);
@@ -144,10 +148,11 @@ unsafe fn process_slice(
         constant_mask: 0,
     };
     let (input, mut output) = (audio(bus.inputs()), audio(bus.outputs()));
+    let transport = song.as_ref().map(|song| song.later(slice.begin, instance.rate_hz()));
     let inside = clap_process {
         steady_time: if block.steady_time < 0 { -1 } else { block.steady_time.wrapping_add(begin as i64) },
         frames_count: frames as u32,
-        transport: block.transport,
+        transport: transport.as_ref().map_or(ptr::null(), ptr::from_ref),
         audio_inputs: &input,
         audio_outputs: &mut output,
         audio_inputs_count: 1,
@@ -156,5 +161,8 @@ unsafe fn process_slice(
         out_events: &out_list,
     };
     let status = inner!(instance, process(&inside), CLAP_PROCESS_ERROR);
+    if let Some(news) = in_events.as_ref().and_then(InEvents::last_song) {
+        *song = Some(news);
+    }
     if instance.border.has_failed() { CLAP_PROCESS_ERROR } else { status }
 }

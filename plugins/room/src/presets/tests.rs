@@ -60,7 +60,7 @@ fn every_room_could_be_built() {
     for (preset, set) in all() {
         let room = RoomSpec::new(&set.plan());
         let [width, length, height] = room.dimensions_m();
-        assert!(height >= 2.0 && height <= 30.0, "{}: {height:.1} m high", preset.name);
+        assert!((2.0..=30.0).contains(&height), "{}: {height:.1} m high", preset.name);
         assert!(width.max(length) <= 70.0, "{}: {width:.0} m by {length:.0} m", preset.name);
         let absorbed = |t60_s: f64| 1.0 - (-0.161 * room.volume_m3() / (room.surface_m2() * t60_s)).exp();
         let [least, most] = [f64::min, f64::max]
