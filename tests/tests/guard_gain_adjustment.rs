@@ -20,8 +20,13 @@ use vst3::{ComPtr, Interface};
 
 type Side = Probe<1>;
 
-const OFFERS: Orders =
-    Orders { panic_in: "", latency_in_activate: None, latency_in_process: None, offers_gain: true };
+const OFFERS: Orders = Orders {
+    panic_in: "",
+    latency_in_activate: None,
+    latency_in_process: None,
+    offers_gain: true,
+    answers: false,
+};
 const HALF_DB: f64 = -6.020_599_913_279_624;
 
 fn clap() -> Hosted {

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use aplomb_guard::GainAdjustment;
+use aplomb_guard::{GainAdjustment, Remote};
 use nice_plug::prelude::*;
 
 /// What the probe saw last on this thread.
@@ -40,6 +40,8 @@ pub struct Orders {
     pub latency_in_process: Option<u32>,
     /// The probe to be made tells hosts its gain.
     pub offers_gain: bool,
+    /// The probe to be made answers questions, and panics over "panic".
+    pub answers: bool,
 }
 
 thread_local! {
@@ -90,6 +92,12 @@ pub fn id(name: &str) -> u32 {
 
 impl<const SIDECHAINS: usize> Default for Probe<SIDECHAINS> {
     fn default() -> Self {
+        if orders("new").answers {
+            Remote::offer(|question| {
+                assert_ne!(question, "panic", "the probe was told to panic");
+                format!("you asked: {question}")
+            });
+        }
         let gain_adjustment = orders("new").offers_gain.then(GainAdjustment::offer);
         let gain = FloatParam::new("Gain", 1.0, FloatRange::Linear { min: 0.0, max: 2.0 });
         let steps = IntParam::new("Steps", 2, IntRange::Linear { min: 0, max: 5 });
