@@ -8,6 +8,7 @@ mod guard;
 
 use std::mem::MaybeUninit;
 
+use aplomb_balance::AplombBalance;
 use aplomb_compressor::AplombCompressor;
 use aplomb_eq::AplombEq;
 use aplomb_room::AplombRoom;
@@ -49,6 +50,11 @@ fn the_compressor_allocates_nothing_while_every_parameter_moves() {
 #[test]
 fn the_room_allocates_nothing_while_every_parameter_and_with_it_the_room_moves() {
     allocates_nothing_while_everything_moves::<AplombRoom>(40);
+}
+
+#[test]
+fn balance_allocates_nothing_while_every_parameter_moves() {
+    allocates_nothing_while_everything_moves::<AplombBalance>(18);
 }
 
 /// The plug-in has more than so many parameters, and each of them moves.
