@@ -14,6 +14,7 @@ pub mod plan;
 mod predelay;
 pub mod settings;
 mod sources;
+mod still;
 mod wet;
 
 pub use meters::Levels;
@@ -36,6 +37,7 @@ use placement::Placement;
 use plan::{RoomDesk, RoomPlan, RoomWorkshop};
 use settings::{self as range, DuckSource};
 use sources::{Parts, Sources};
+use still::Still;
 use wet::WetFilter;
 
 /// Level in dB below that of the input at which the host is told that the tail is over.
@@ -63,6 +65,7 @@ pub struct Room {
     controls: Controls,
     sources: Sources,
     tail: Tail,
+    still: Still,
     wet: WetFilter,
     duck: Duck,
     gate: Gate,
@@ -113,6 +116,7 @@ impl Processor for Room {
             controls: Controls::new(&settings, 1.0, 0.0, rate_hz),
             sources: Sources::new(spec, &room.spec, &settings, most_delay_frames),
             tail: Tail::new(rate_hz, &room.tail),
+            still: Still::new(rate_hz),
             room: Box::new(room),
             placement,
             stale: true,
@@ -180,6 +184,7 @@ impl Processor for Room {
         self.stale = false;
         self.sources.reset();
         self.tail.reset();
+        self.still.reset();
         self.wet.jump(&wet::targets(&self.settings));
         self.duck.reset();
         self.gate.reset();
@@ -400,6 +405,7 @@ impl Room {
         for (channel, sound) in tail_outputs(self.spec.layout).zip(tails) {
             let late = &mut late[channel][..frames];
             late.iter_mut().zip(sound).for_each(|(late, sound)| *late = f64::from(*sound));
+            self.still.process(channel, late);
             self.controls.scale(Control::Tail, late);
         }
         let layout = self.spec.layout;
@@ -485,7 +491,7 @@ impl Room {
             return;
         }
         self.gate.settle();
-        let wet_rests = self.wet.settle();
+        let wet_rests = self.wet.settle() & self.still.settle();
         let duck_rests = self.duck.settle();
         self.at_rest = wet_rests
             && duck_rests
