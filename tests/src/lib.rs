@@ -7,6 +7,7 @@ pub mod compressor;
 pub mod cookbook;
 pub mod curves;
 pub mod double_double;
+pub mod figure;
 pub mod measure;
 pub mod programme;
 pub mod random;
