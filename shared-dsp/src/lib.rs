@@ -5,6 +5,7 @@
 //! allocate, lock, wait or panic. Settings are plain data in the field's units; levels come back the same
 //! way.
 
+pub mod balance;
 pub mod chunk;
 pub mod compressor;
 pub mod convolve;

@@ -1,15 +1,21 @@
 //! How loud a programme is, as ITU-R BS.1770-5 and EBU R 128 measure it, and how much louder or softer a
 //! processor makes it.
 
+pub mod ear;
 pub(crate) mod gating;
 mod half_band;
 pub mod history;
 pub mod k_weighting;
 pub mod listening;
 pub mod matching;
+mod mend;
+pub mod meter;
 mod octave;
 pub mod response;
+pub mod signal_check;
 pub mod spectrum;
+pub mod timeline;
+pub mod true_peak;
 
 pub use k_weighting::{KFilter, KWeighting};
 pub use matching::{LoudnessMatch, Standing};

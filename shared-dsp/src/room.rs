@@ -58,6 +58,8 @@ pub struct Room {
     /// Held here until somebody else runs it; always in offline rendering.
     workshop: Option<RoomWorkshop>,
     ordered: Plan,
+    /// Number of the order that the room was made for.
+    delivered: u64,
     room: Box<RoomPlan>,
     placement: Placement,
     /// Source and room may not stand where they were set.
@@ -113,6 +115,7 @@ impl Processor for Room {
             desk,
             workshop: Some(workshop),
             ordered,
+            delivered: 0,
             controls: Controls::new(&settings, 1.0, 0.0, rate_hz),
             sources: Sources::new(spec, &room.spec, &settings, most_delay_frames),
             tail: Tail::new(rate_hz, &room.tail),
@@ -178,11 +181,13 @@ impl Processor for Room {
     }
 
     fn reset(&mut self) {
+        self.order();
         self.collect();
         self.placement = Placement::new(&self.room.spec, &self.settings);
         self.place();
         self.stale = false;
         self.sources.reset();
+        self.tail.set_song_position(0);
         self.tail.reset();
         self.still.reset();
         self.wet.jump(&wet::targets(&self.settings));
@@ -238,10 +243,6 @@ impl Room {
     /// Makes the room of the settings, so that the first frame has it. May be slow; forgets all sound. Call
     /// before [`Room::workshop`].
     pub fn prepare(&mut self) {
-        self.order();
-        if let Some(workshop) = &mut self.workshop {
-            workshop.work();
-        }
         self.reset();
     }
 
@@ -249,6 +250,11 @@ impl Room {
     /// takes it, and in offline rendering, rooms are made within [`process`](Processor::process).
     pub fn workshop(&mut self) -> Option<RoomWorkshop> {
         if self.spec.offline { None } else { self.workshop.take() }
+    }
+
+    /// Whether a room has been ordered that is not made yet. [audio thread]
+    pub fn awaits_room(&self) -> bool {
+        self.desk.latest() > self.delivered
     }
 
     /// Tells the tempo in quarter notes per minute, by which predelays in notes are counted. [audio thread]
@@ -278,9 +284,6 @@ impl Room {
     /// On the grid: takes the room that was made, and places what was moved.
     fn tick(&mut self) {
         self.order();
-        if let Some(workshop) = &mut self.workshop {
-            workshop.work();
-        }
         if self.collect() || self.stale {
             self.stale = false;
             self.at_rest = false;
@@ -291,11 +294,15 @@ impl Room {
         self.sources.tick();
     }
 
+    /// Orders the room of the settings, and makes it where nobody else does.
     fn order(&mut self) {
         let plan = clean(&self.settings).plan();
         if plan != self.ordered {
             self.ordered = plan;
             self.desk.order(plan);
+        }
+        if let Some(workshop) = &mut self.workshop {
+            workshop.work();
         }
     }
 
@@ -303,6 +310,7 @@ impl Room {
     fn collect(&mut self) -> bool {
         let mut new = false;
         while let Some(delivery) = self.desk.collect() {
+            self.delivered = delivery.number;
             let old = std::mem::replace(&mut self.room, delivery.product);
             // As many are taken as are given back; one that could not be is freed here rather than lost.
             let _ = self.desk.give_back(old);
@@ -511,10 +519,10 @@ fn tail_outputs(layout: Layout) -> impl Iterator<Item = usize> {
 /// The input on the outputs: a single channel on left and right, the others where they are.
 fn widen_dry(input: &Chunk, dry: &mut Chunk, spec: &Spec, frames: usize) {
     let inputs = spec.input.len();
-    for channel in 0..spec.layout.len() {
+    for (channel, dry) in dry[..spec.layout.len()].iter_mut().enumerate() {
         let from = if spec.input == Layout::Mono && channel == 1 { 0 } else { channel };
         if from < inputs {
-            dry[channel][..frames].copy_from_slice(&input[from][..frames]);
+            dry[..frames].copy_from_slice(&input[from][..frames]);
         }
     }
 }

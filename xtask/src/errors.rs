@@ -1,5 +1,5 @@
 //! `cargo xtask errors`: what was promised and what is measured: how far the equaliser's curve is from the analog
-//! one, and the figures of the Compressor and of the Room.
+//! one, and the figures of the compressor, of the room and of the loudness meter.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ pub struct Args {
     /// The plug-in whose table is printed
     #[arg(value_enum, default_value_t = Table::Eq)]
     table: Table,
-    /// Of the compressor or the room only these acceptance tests: S1 T2
+    /// Of the compressor, the room and the balance only these acceptance tests: S1 T2
     ids: Vec<String>,
     /// Draw the room's decay, density and colour into this folder instead
     #[arg(long, value_name = "FOLDER", conflicts_with = "ids")]
@@ -31,6 +31,8 @@ enum Table {
     Compressor,
     /// What the room promises and what it measures; with APLOMB_LONG set, everywhere
     Room,
+    /// What the loudness meter of the balance promises and what it measures
+    Balance,
 }
 
 impl Table {
@@ -40,6 +42,7 @@ impl Table {
             Table::Eq => "eq_errors",
             Table::Compressor => "compressor_figures",
             Table::Room => "room_figures",
+            Table::Balance => "balance_figures",
         }
     }
 }

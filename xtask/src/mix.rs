@@ -30,6 +30,7 @@ mod session;
 mod sources;
 mod speakers;
 mod spectrum;
+mod stage;
 mod units;
 
 use std::path::{Path, PathBuf};

@@ -57,7 +57,7 @@ const fn main_only(layouts: &[AudioIOLayout]) -> [AudioIOLayout; MAX_LAYOUTS] {
         let (Some(input), Some(output)) = (input, output) else {
             panic!("a layout has a main bus in and out")
         };
-        assert!(input.get() == output.get(), "the main bus is as wide in as out");
+        assert!(input.get() <= output.get(), "the main bus is not wider in than out");
         assert!(layouts[i].aux_output_ports.is_empty(), "a layout has no auxiliary outputs");
         main[i].main_input_channels = Some(input);
         main[i].main_output_channels = Some(output);
@@ -67,9 +67,14 @@ const fn main_only(layouts: &[AudioIOLayout]) -> [AudioIOLayout; MAX_LAYOUTS] {
     main
 }
 
-/// Width of a layout's main bus in channels.
+/// Width of a layout's main output in channels.
 pub(crate) fn main_channels(layout: &AudioIOLayout) -> usize {
     layout.main_output_channels.map_or(0, NonZeroU32::get) as usize
+}
+
+/// Width of a layout's main input in channels: that of the main output, or less.
+pub(crate) fn main_inputs(layout: &AudioIOLayout) -> usize {
+    layout.main_input_channels.map_or(0, NonZeroU32::get) as usize
 }
 
 impl<P: Plugin> Plugin for Guarded<P> {

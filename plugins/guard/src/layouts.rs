@@ -21,6 +21,20 @@ pub const WITH_SIDECHAIN: &[AudioIOLayout] = &[
     layout("Mono, mono sidechain", 1, MONO),
 ];
 
+/// As [`WITH_SIDECHAIN`], and where one or two channels come in, more may go out: mono to stereo, stereo to 5.1.
+pub const WIDENING: &[AudioIOLayout] = &[
+    layout("Stereo", 2, STEREO),
+    layout("Mono", 1, STEREO),
+    widening("Mono to stereo", 1, 2, STEREO),
+    widening("Stereo to 5.1", 2, 6, STEREO),
+    layout("5.1", 6, STEREO),
+    layout("7.1", 8, STEREO),
+    layout("7.1.4", 12, STEREO),
+    layout("Stereo, mono sidechain", 2, MONO),
+    layout("Mono, mono sidechain", 1, MONO),
+    widening("Mono to stereo, mono sidechain", 1, 2, MONO),
+];
+
 /// Mono to 7.1.4 without a sidechain; stereo is the default.
 pub const PLAIN: &[AudioIOLayout] = &[
     layout("Stereo", 2, &[]),
@@ -32,9 +46,19 @@ pub const PLAIN: &[AudioIOLayout] = &[
 
 /// A layout with as many channels in as out, and sidechains of the given widths.
 pub const fn layout(name: &'static str, channels: u32, sidechains: &'static [NonZeroU32]) -> AudioIOLayout {
+    widening(name, channels, channels, sidechains)
+}
+
+/// A layout with no more channels in than out, and sidechains of the given widths.
+pub const fn widening(
+    name: &'static str,
+    inputs: u32,
+    outputs: u32,
+    sidechains: &'static [NonZeroU32],
+) -> AudioIOLayout {
     AudioIOLayout {
-        main_input_channels: NonZeroU32::new(channels),
-        main_output_channels: NonZeroU32::new(channels),
+        main_input_channels: NonZeroU32::new(inputs),
+        main_output_channels: NonZeroU32::new(outputs),
         aux_input_ports: sidechains,
         aux_output_ports: &[],
         names: PortNames {

@@ -34,6 +34,7 @@
 //! | B14 | the output port is named like the input | its own name |
 //! | B15 | VST3: 7.1 is reported as Cine, 7.1.4 as no arrangement | Music, 7.1.4, or what the host chose |
 //! | B16 | CLAP: a window for a host without `gui` ends the host | refused; a scale set early is kept |
+//! | B18 | CLAP: a narrow input and a wide output are said to share memory | only equally wide ones are |
 //! | - | a panic of the plug-in ends the host | an error, and silence until the next activation |
 //! | - | calls out of order, too long blocks, misplaced events, lying streams | refused or put right |
 //!
@@ -45,9 +46,9 @@
 //! # What is not
 //!
 //! A panic in the text of a parameter ends a CLAP host still, as nice-plug calls it from C; so does one in a
-//! window of either format. Auxiliary outputs and main buses of two widths do not compile. A VST3 block
-//! longer than agreed is refused and silent. On Linux a VST3 host without an open window hears of a new
-//! latency from another thread.
+//! window of either format. Auxiliary outputs and a main input that is wider than the output do not compile.
+//! A VST3 block longer than agreed is refused and silent. On Linux a VST3 host without an open window hears of
+//! a new latency from another thread.
 
 mod border;
 pub mod clap;

@@ -1,6 +1,13 @@
 //! B2: the main bus as nice-plug may trust it, whatever the host handed over.
+//!
+//! nice-plug takes an input that is as wide as the output. Where a layout has fewer inputs, the others are
+//! silent, whatever the host has there.
 
 use std::ptr;
+
+use nice_plug::prelude::AudioIOLayout;
+
+use crate::guarded::{main_channels, main_inputs};
 
 /// The channels of one bus as the host gives them. The list may be missing or too short, and its entries
 /// null.
@@ -50,6 +57,8 @@ impl Channels {
 pub(crate) struct MainBus {
     inputs: Box<[*mut f32]>,
     outputs: Box<[*mut f32]>,
+    /// Input channels that the layout has.
+    heard: usize,
     silence: Box<[f32]>,
     spare: Box<[f32]>,
     max_frames: usize,
@@ -59,11 +68,13 @@ pub(crate) struct MainBus {
 unsafe impl Send for MainBus {}
 
 impl MainBus {
-    /// Room for `channels` channels and blocks of up to `max_frames`.
-    pub fn new(channels: usize, max_frames: usize) -> Self {
+    /// Room for the main bus of a layout and blocks of up to `max_frames`.
+    pub fn new(layout: &AudioIOLayout, max_frames: usize) -> Self {
+        let channels = main_channels(layout);
         Self {
             inputs: vec![ptr::null_mut(); channels].into(),
             outputs: vec![ptr::null_mut(); channels].into(),
+            heard: main_inputs(layout),
             silence: vec![0.0; max_frames].into(),
             spare: vec![0.0; channels * max_frames].into(),
             max_frames,
@@ -75,7 +86,7 @@ impl MainBus {
         self.max_frames
     }
 
-    /// Number of channels.
+    /// Number of channels of each list.
     pub fn channels(&self) -> usize {
         self.outputs.len()
     }
@@ -90,7 +101,8 @@ impl MainBus {
         for channel in 0..self.outputs.len() {
             // SAFETY: promised by the caller.
             let from = |start: *mut f32| unsafe { start.add(first_frame) };
-            self.inputs[channel] = input.get(channel).map_or(silence, from);
+            let given = input.get(channel).filter(|_| channel < self.heard);
+            self.inputs[channel] = given.map_or(silence, from);
             // Two channels in one place cannot be written apart: the second is worked out in spare room.
             let start =
                 output.get(channel).map(from).filter(|start| !self.outputs[..channel].contains(start));

@@ -92,6 +92,43 @@ pub fn cut(name: String, cut: &'static CutScale, changes: &Changes) -> FloatPara
         }))
 }
 
+/// The linear scale of a level in dB of which the lowest value is off.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LevelScale {
+    /// Lowest and highest value; the lowest is off.
+    pub range: RangeInclusive<f32>,
+}
+
+impl LevelScale {
+    /// The level; where two decimals do not tell it from the lowest, that.
+    pub fn value(&self, level_db: f32) -> f32 {
+        let lowest = *self.range.start();
+        if level_db < lowest + 0.006 { lowest } else { level_db }
+    }
+}
+
+/// A level whose lowest value is written `Off`. Read it with [`LevelScale::value`].
+pub fn level_or_off(
+    name: String,
+    default: f32,
+    scale: &'static LevelScale,
+    notation: Notation,
+    changes: &Changes,
+) -> FloatParam {
+    let lowest = *scale.range.start();
+    linear(name, default, scale.range.clone(), notation, changes)
+        .with_value_to_string(Arc::new(move |level_db| match scale.value(level_db) {
+            off if off == lowest => "Off".to_owned(),
+            level_db => (notation.write)(level_db),
+        }))
+        .with_string_to_value(Arc::new(move |text| {
+            if text.trim().eq_ignore_ascii_case("off") {
+                return Some(lowest);
+            }
+            (notation.read)(text).filter(|level_db| scale.range.contains(level_db))
+        }))
+}
+
 /// A parameter on a linear scale, such as a gain in dB.
 pub fn linear(
     name: String,
@@ -201,6 +238,26 @@ mod tests {
             }
             assert_eq!(param.string_to_normalized_value("30 kHz"), None);
         }
+    }
+
+    #[test]
+    fn a_level_is_off_at_its_lowest_and_exactly_there() {
+        static LEVEL: LevelScale = LevelScale { range: -60.0..=12.0 };
+        let param = level_or_off("Level".into(), 0.0, &LEVEL, text::GAIN, &Changes::default());
+        let read = |text: &str| param.string_to_normalized_value(text).unwrap();
+        let write = |position: f32| param.normalized_value_to_string(position, true);
+        for text in ["off", "Off", "-60 dB"] {
+            assert_eq!(write(read(text)), "Off", "{text}");
+            assert_eq!(LEVEL.value(param.preview_plain(read(text))), -60.0);
+        }
+        for step in 0..=100_000 {
+            let position = step as f32 / 100_000.0;
+            let text = write(position);
+            assert_eq!(write(read(&text)), text);
+            assert_eq!(text == "Off", LEVEL.value(param.preview_plain(position)) == -60.0);
+        }
+        assert_eq!(write(read("-59.9")), "-59.9 dB");
+        assert_eq!(param.string_to_normalized_value("-61 dB"), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Preset files: JSON with a name, a group, a comment and the parameters that differ from their defaults, as
-//! an engineer writes them. What a preset does not name is at its default.
+//! an engineer writes them. What a preset does not name is at its default, but for what the plug-in's presets
+//! leave alone.
 //!
 //! ```json
 //! {
@@ -43,6 +44,10 @@ pub struct Preset {
     pub comment: String,
     /// Value texts by parameter id.
     pub parameters: BTreeMap<String, String>,
+    /// Ids of the parameters that stay where they are, whatever preset is loaded: what belongs to the track
+    /// rather than to the sound, such as the mix of a reverberation. The plug-in says which.
+    #[serde(skip)]
+    pub leaves_alone: &'static [&'static str],
 }
 
 /// Why a preset file is none.
@@ -65,7 +70,8 @@ impl std::error::Error for PresetError {}
 /// A preset's meaning for one version of a plug-in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
-    /// Where each parameter of the plug-in goes, on the way from 0 to 1, by id.
+    /// Where each parameter of the plug-in goes, on the way from 0 to 1, by id. What is left alone is not in
+    /// it.
     pub normalized: BTreeMap<String, f32>,
     /// What could not be loaded, one sentence each.
     pub complaints: Vec<String>,
@@ -74,7 +80,16 @@ pub struct Reading {
 impl Preset {
     /// Reads all files of a plug-in; the first that is none is the error.
     pub fn parse_all(files: &[PresetFile]) -> Result<Vec<Preset>, PresetError> {
-        files.iter().map(|(file, json)| Preset::parse(file, json)).collect()
+        Preset::parse_all_leaving(&[], files)
+    }
+
+    /// As [`Preset::parse_all`], where some parameters are left alone, see [`Preset::leaves_alone`].
+    pub fn parse_all_leaving(
+        leaves_alone: &'static [&'static str],
+        files: &[PresetFile],
+    ) -> Result<Vec<Preset>, PresetError> {
+        let parse = |(file, json): &PresetFile| Ok(Preset { leaves_alone, ..Preset::parse(file, json)? });
+        files.iter().map(parse).collect()
     }
 
     /// Reads a preset file. `file` is its name, for messages.
@@ -92,12 +107,21 @@ impl Preset {
     }
 
     /// What the preset means for these parameters. Parameters it does not name, or gives a value that cannot
-    /// be read, go to their defaults.
+    /// be read, go to their defaults; those it leaves alone go nowhere.
     pub fn read(&self, params: &dyn Params) -> Reading {
         let catalogue = Catalogue::of(params);
         let mut reading = Reading::default();
         for entry in catalogue.entries() {
             let text = self.parameters.get(&entry.id);
+            if self.leaves_alone.contains(&entry.id.as_str()) {
+                if text.is_some() {
+                    reading.complaints.push(format!(
+                        "preset \"{}\" wants to set parameter \"{}\", which presets leave alone",
+                        self.name, entry.id,
+                    ));
+                }
+                continue;
+            }
             let read = text.map(|text| entry.read(text));
             if let (Some(text), Some(None)) = (text, read) {
                 reading.complaints.push(format!(

@@ -5,6 +5,7 @@
 //! on to it.
 
 mod running;
+mod song;
 mod spec;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use nice_plug_core::plugin::{Plugin, ProcessStatus};
 use shared_dsp::Processor;
 
 use running::Running;
+pub use song::Song;
 pub use spec::spec;
 
 /// What an engineer sets on the processor that `D` turns.
@@ -45,8 +47,14 @@ pub trait Drive: Params + Default {
     /// Builds what the settings ask for, so that the first block has it already, and returns the work that
     /// may come later. May be slow.
     fn prepare(processor: &mut Self::Processor) -> Option<Work>;
-    /// Whether these settings may bring work. [audio thread]
+    /// Whether these settings may bring work at any time. [audio thread]
     fn wants_work(settings: &SettingsOf<Self>) -> bool;
+    /// Whether the processor waits for work that it ordered. Asked after every block. [audio thread]
+    fn waits_for_work(_processor: &Self::Processor) -> bool {
+        false
+    }
+    /// Tells the processor where the host's song is. Called before every block. [audio thread]
+    fn follow_song(_processor: &mut Self::Processor, _song: &Song) {}
 }
 
 /// A plug-in's parameters and, while the host has it active, its processor.
@@ -112,7 +120,7 @@ impl<D: Drive> Stage<D> {
         let Some(running) = &mut self.running else {
             return ProcessStatus::Error("the plug-in is not active");
         };
-        running.process(&self.params, main, aux);
+        running.process(&self.params, main, aux, context.transport());
         // The wrapper tells the host only what changed
         context.set_latency_samples(running.latency_frames());
         ProcessStatus::Tail(running.tail_frames())

@@ -11,6 +11,7 @@
 mod note;
 mod number;
 mod ratio;
+mod space;
 
 pub use ratio::slope_as_written;
 
@@ -43,6 +44,16 @@ pub const RATIO: Notation = Notation { write: ratio::write, read: ratio::read };
 pub const PERCENT: Notation = Notation { write: write_percent, read: read_percent };
 /// Quality factors: `0.025`, `0.71`, `12.5`; reads a bandwidth in octaves too (`1 oct` is Q 1.41).
 pub const Q: Notation = Notation { write: write_q, read: read_q };
+/// Times in s: `0.400 s`, `1.20 s`, `12.0 s`; reads `400 ms` too.
+pub const SECONDS: Notation = Notation { write: write_seconds, read: read_seconds };
+/// Lengths in m: `30.0 cm`, `1.50 m`.
+pub const LENGTH: Notation = Notation { write: space::write_length, read: space::read_length };
+/// Volumes in m³: `20.0 m³`, `12000 m³`; reads `m3` too.
+pub const VOLUME: Notation = Notation { write: space::write_volume, read: space::read_volume };
+/// Proportions as one number: 0.7 is `0.70`; reads `0.7:1` too.
+pub const PROPORTION: Notation = Notation { write: space::write_proportion, read: space::read_proportion };
+/// Directions in degrees, to the right above zero: `30° R`, `12.5° L`, `0°`; reads `R30`, `-30`, `C` too.
+pub const DIRECTION: Notation = Notation { write: space::write_direction, read: space::read_direction };
 
 fn write_frequency(hz: f32) -> String {
     let hz = f64::from(hz);
@@ -128,6 +139,20 @@ fn read_time(text: &str) -> Option<f64> {
 fn read_time_or_none(text: &str) -> Option<f32> {
     let ms = read_time(text)? as f32;
     (ms.is_finite() && ms >= 0.0).then_some(ms.abs())
+}
+
+fn write_seconds(s: f32) -> String {
+    let s = f64::from(s);
+    if s < 0.9995 { format!("{} s", fixed(s, 3)) } else { format!("{} s", three_digits(s)) }
+}
+
+fn read_seconds(text: &str) -> Option<f32> {
+    let (number, unit) = Number::split(text)?;
+    match unit.to_lowercase().as_str() {
+        "" | "s" | "sec" => positive(number.value),
+        "ms" => positive(0.001 * number.value),
+        _ => None,
+    }
 }
 
 fn write_percent(share: f32) -> String {

@@ -3,7 +3,7 @@
 /// Blocks below −70 LUFS do not count at all; as a power: 10^((−70 + 0.691) / 10).
 pub const ABSOLUTE_GATE_POWER: f64 = 1.172_465_304_582_295_6e-7;
 /// Blocks more than 10 LU below the mean of the others do not count either: a power ratio of 0.1.
-const RELATIVE_GATE: f64 = 0.1;
+pub const RELATIVE_GATE: f64 = 0.1;
 
 /// Mean power of the blocks that pass both gates; `None` where none does.
 pub fn gated_mean(blocks: impl Iterator<Item = f64> + Clone) -> Option<f64> {

@@ -90,20 +90,20 @@ impl KWeighting {
     }
 }
 
-/// Signals that [`KFilter`] works on side by side.
+/// Signals that [`KFilter`] works on side by side where nothing else is asked for.
 pub const LANES: usize = 4;
 
-/// Runs the K-weighting over four signals at once and sums their squares.
+/// Runs the K-weighting over some signals at once, four if nothing else is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct KFilter {
+pub struct KFilter<const SIGNALS: usize = LANES> {
     /// Gain past the state, and what a sample adds to either state.
     input: [[f64; 3]; 2],
     /// Share of the first state that either state of the next frame loses.
     feedback: [[f64; 2]; 2],
-    state: [[[f64; LANES]; 2]; 2],
+    state: [[[f64; SIGNALS]; 2]; 2],
 }
 
-impl KFilter {
+impl<const SIGNALS: usize> KFilter<SIGNALS> {
     /// Filters at rest.
     pub fn new(weighting: &KWeighting) -> Self {
         let sections = [weighting.shelf, weighting.high_pass];
@@ -111,22 +111,22 @@ impl KFilter {
             // The output is put into the equations of the state: the next frame need not wait for it.
             input: sections.map(|Section { b, a }| [b[0], b[1] - a[0] * b[0], b[2] - a[1] * b[0]]),
             feedback: sections.map(|section| section.a),
-            state: [[[0.0; LANES]; 2]; 2],
+            state: [[[0.0; SIGNALS]; 2]; 2],
         }
     }
 
     /// Forgets all sound of the past. [audio thread]
     pub fn reset(&mut self) {
-        self.state = [[[0.0; LANES]; 2]; 2];
+        self.state = [[[0.0; SIGNALS]; 2]; 2];
     }
 
-    /// Filters one frame of four signals. [audio thread]
+    /// Filters one frame of the signals. [audio thread]
     #[inline(always)]
-    pub fn process(&mut self, frame: [f64; LANES]) -> [f64; LANES] {
+    pub fn process(&mut self, frame: [f64; SIGNALS]) -> [f64; SIGNALS] {
         let mut x = frame;
         for ((input, a), [first, second]) in self.input.iter().zip(&self.feedback).zip(&mut self.state) {
-            let mut y = [0.0; LANES];
-            for lane in 0..LANES {
+            let mut y = [0.0; SIGNALS];
+            for lane in 0..SIGNALS {
                 y[lane] = input[0] * x[lane] + first[lane];
                 let next = (input[1] * x[lane] + second[lane]) - a[0] * first[lane];
                 second[lane] = input[2] * x[lane] - a[1] * first[lane];
@@ -135,6 +135,11 @@ impl KFilter {
             x = y;
         }
         x
+    }
+
+    /// Whether there is nothing left of the sound of the past. [audio thread]
+    pub fn is_at_rest(&self) -> bool {
+        self.state.as_flattened().as_flattened().iter().all(|state| *state == 0.0)
     }
 
     /// Ends a chunk: states that nobody hears become zero, states that are no numbers any more, too. [audio

@@ -67,7 +67,7 @@ impl Probe<'_> {
         settings.extend(bands::only(self.plugin, self.bands, alone.map_or(0, |band| band.number))?);
         let prepared = Prepared { settings, ..self.prepared.clone() };
         let mut insert =
-            render::open(self.plugin, &prepared, "curve", self.layout, self.rate_hz, 4096, false)?;
+            render::open(self.plugin, &prepared, "curve", [self.layout; 2], self.rate_hz, 4096, false)?;
         // A band on the side hears only what differs between left and right.
         let mut heard = alone.map_or(self.bands, std::slice::from_ref).iter();
         let is_side = heard.all(|band| band.place == "Side");

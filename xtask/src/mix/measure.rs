@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use miette::IntoDiagnostic;
+use miette::{IntoDiagnostic, miette};
 
 use super::audio::Audio;
 use super::curve;
@@ -15,10 +15,13 @@ use super::prepare::Prepared;
 use super::rack::Rack;
 use super::render::{self, Rendered};
 use super::report::{
-    DeliveryReport, GainReport, InsertReport, MovementReport, PluginSpeed, Report, Sound, Speed, StripReport,
+    DeliveryReport, GainReport, InsertReport, MovementReport, PlaceReport, PluginSpeed, Report, Sound, Speed,
+    StripReport,
 };
 use super::session::{Fader, Input, Session};
+use super::speakers::Layout;
 use super::spectrum;
+use super::stage::{self, Stand};
 
 /// What there is to measure.
 pub struct Mixed<'a> {
@@ -121,8 +124,11 @@ impl Mixed<'_> {
     fn inserts(&self, index: usize) -> miette::Result<Vec<InsertReport>> {
         let mut inserts = Vec::new();
         let rendered = &self.rendered[index];
+        let mut layout = self.sources[index].as_ref().map_or(self.session.layout, |source| source.layout);
         for (prepared, run) in self.inserts[index].iter().zip(&rendered.inserts) {
-            let curves = curve::measure(self.rack, prepared, rendered.audio.layout, self.session.rate_hz)?;
+            let curves = curve::measure(self.rack, prepared, layout, self.session.rate_hz)?;
+            let stand = self.stand(prepared, layout)?;
+            layout = run.layout;
             let insert = InsertReport {
                 plugin: prepared.plugin.clone(),
                 preset: prepared.preset.clone(),
@@ -134,10 +140,18 @@ impl Mixed<'_> {
                 movements: run.movements.iter().map(MovementReport::new).collect(),
                 settings: if curves.is_none() { prepared.in_words(self.rack)? } else { Vec::new() },
                 gain: run.gain.as_ref().map(GainReport::new),
+                place: stand.map(PlaceReport::new),
             };
             inserts.push(insert.with_curves(curves));
         }
         Ok(inserts)
+    }
+
+    fn stand(&self, prepared: &Prepared, layout: Layout) -> miette::Result<Option<Stand>> {
+        let session = self.session;
+        let plugin = self.rack.find(&prepared.plugin);
+        let plugin = plugin.ok_or_else(|| miette!("no plug-in {}", prepared.plugin))?;
+        stage::measure(plugin, prepared, layout, session.layout, session.rate_hz)
     }
 
     /// The whole report.

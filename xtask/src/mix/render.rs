@@ -56,6 +56,8 @@ pub struct InsertRun {
     pub time: Duration,
     /// Delay that was taken out.
     pub latency_frames: u32,
+    /// Layout of what it played.
+    pub layout: Layout,
     /// What its dynamic bands did.
     pub movements: Vec<Movement>,
     /// What it told of its gain; nothing for a plug-in without such a meter.
@@ -172,27 +174,30 @@ pub fn add_through_fader(sum: &mut Audio, audio: &Audio, fader: &Fader, rate_hz:
     sum.add(audio, 0, fader.pan, gain);
 }
 
-/// Makes the plug-in of an insert ready for sound of this layout.
+/// Makes the plug-in of an insert ready for sound of the first layout. What it plays has the second, that of the
+/// session, where the plug-in can make more of its input, and else the first.
 pub fn open(
     plugin: &RackPlugin,
     prepared: &Prepared,
     strip: &str,
-    layout: Layout,
+    [input, session]: [Layout; 2],
     rate_hz: u32,
     block_frames: usize,
     with_sidechain: bool,
 ) -> miette::Result<Insert> {
     let mut instance = plugin.instance()?;
     instance.set_track(Track { name: strip.to_owned(), colour: [120, 160, 200] });
-    let channels = layout.channels();
-    let fits = |there: &&aplomb_host::Layout| {
-        there.input_channels() == channels
-            && there.output_channels() == channels
-            && (!with_sidechain || there.sidechain_channels() > 0)
+    let fits = |output: Layout| {
+        let layouts = instance.layouts().iter();
+        layouts.clone().find(|there| {
+            there.input_channels() == input.channels()
+                && there.output_channels() == output.channels()
+                && (!with_sidechain || there.sidechain_channels() > 0)
+        })
     };
-    let ports = instance.layouts().iter().find(fits).map(|layout| layout.name.clone()).ok_or_else(|| {
+    let ports = fits(session).or_else(|| fits(input)).map(|layout| layout.name.clone()).ok_or_else(|| {
         let sidechain = if with_sidechain { " with a sidechain" } else { "" };
-        miette!("{} cannot be inserted on a {} strip{sidechain}", prepared.plugin, layout.name())
+        miette!("{} cannot be inserted on a {} strip{sidechain}", prepared.plugin, input.name())
     })?;
     instance.set_inactive(&prepared.settings).into_diagnostic()?;
     let setup = Setup::new(f64::from(rate_hz), block_frames as u32).layout(&ports).offline();
@@ -212,7 +217,8 @@ fn insert(
     let plugin = job.rack.find(&prepared.plugin).ok_or_else(|| miette!("no plug-in {}", prepared.plugin))?;
     let (rate_hz, block_frames) = (job.session.rate_hz, job.session.block_frames);
     let with_sidechain = sidechain.is_some();
-    let mut insert = open(plugin, prepared, strip, input.layout, rate_hz, block_frames, with_sidechain)?;
+    let layouts = [input.layout, job.session.layout];
+    let mut insert = open(plugin, prepared, strip, layouts, rate_hz, block_frames, with_sidechain)?;
     let most_tail = (MOST_TAIL_S * f64::from(rate_hz)) as usize;
     let tail = insert.tail_frames().map_or(most_tail, |frames| (frames as usize).min(most_tail));
     let mut longer = input.clone();
@@ -231,12 +237,13 @@ fn insert(
     let (channels, gain) = meter::render(&mut insert, &render, rate_hz).into_diagnostic()?;
     let time = started.elapsed();
     let latency_frames = insert.latency_frames();
-    let output = Audio { layout: input.layout, channels };
+    let layout = Layout::from_channels(channels.len()).unwrap_or(input.layout);
+    let output = Audio { layout, channels };
     if output.channels.iter().flatten().any(|sample| !sample.is_finite()) {
         return Err(miette!("{} made samples that are not numbers", prepared.plugin));
     }
     let movements = movement::of(plugin, prepared, input, &output, rate_hz)?;
-    Ok((output, InsertRun { time, latency_frames, movements, gain }))
+    Ok((output, InsertRun { time, latency_frames, layout, movements, gain }))
 }
 
 /// A sound at the width of a sidechain.

@@ -4,6 +4,7 @@
 pub mod html;
 mod pictures;
 mod reduction;
+mod stage;
 
 use serde::Serialize;
 
@@ -12,6 +13,7 @@ use super::level::{Delivered, Pair};
 use super::loudness::{self, Loudness};
 use super::meter::Gain;
 use super::movement::{self, Movement};
+use super::stage::Stand;
 
 /// All numbers of a mix.
 #[derive(Debug, Serialize)]
@@ -135,6 +137,23 @@ pub struct InsertReport {
     pub settings: Vec<(String, String)>,
     /// What it told of its gain.
     pub gain: Option<GainReport>,
+    /// Where it puts its track.
+    pub place: Option<PlaceReport>,
+}
+
+/// See [`Stand`].
+#[derive(Debug, Serialize)]
+pub struct PlaceReport {
+    /// To the right of the listener's nose, below 0 to the left.
+    pub azimuth_deg: f64,
+    /// The proximity as the plug-in writes it.
+    pub proximity: String,
+    /// Direct against reflected sound; nothing for a send, which has no direct sound.
+    pub drr_db: Option<f64>,
+    /// Clarity of speech.
+    pub c50_db: f64,
+    /// Clarity of music.
+    pub c80_db: f64,
 }
 
 /// See [`Gain`].
@@ -277,6 +296,20 @@ impl GainReport {
             p95_db: statistics.p95_db,
             max_db: statistics.max_db,
             gain_db: gain.gain_db.iter().map(hundredths).collect(),
+        }
+    }
+}
+
+impl PlaceReport {
+    /// From what was measured.
+    pub fn new(stand: Stand) -> PlaceReport {
+        let hundredths = |db: f64| (100.0 * db).round() / 100.0;
+        PlaceReport {
+            azimuth_deg: stand.azimuth_deg,
+            proximity: stand.proximity,
+            drr_db: stand.has_direct.then(|| hundredths(stand.drr_db)),
+            c50_db: hundredths(stand.c50_db),
+            c80_db: hundredths(stand.c80_db),
         }
     }
 }

@@ -20,7 +20,7 @@ use super::gui::RememberedScale;
 use super::host::Host;
 use super::params::Ranges;
 use crate::border::{Border, try_with};
-use crate::guarded::{Guarded, main_channels};
+use crate::guarded::Guarded;
 use crate::main_bus::MainBus;
 use crate::panics::catch;
 
@@ -147,7 +147,7 @@ impl Instance {
             return false;
         }
         let (min_frames, max_frames) = (min_frames.min(LONGEST_SLICE), max_frames.min(LONGEST_SLICE));
-        let bus = MainBus::new(main_channels(self.layout()), max_frames as usize);
+        let bus = MainBus::new(self.layout(), max_frames as usize);
         if try_with(&self.main_bus, |place| *place = Some(bus)).is_none() {
             return false;
         }

@@ -1,6 +1,6 @@
 //! The audio ports. nice-plug knows the main bus only, so the guard answers for all of them.
 //!
-//! B14: the output has its own name. Surround ports say which loudspeaker each channel is for, in the order
+//! B14: the output has its own name. B18: input and output share memory only where they are equally wide. Surround ports say which loudspeaker each channel is for, in the order
 //! that VST3 has too.
 
 use std::ffi::c_char;
@@ -111,7 +111,8 @@ unsafe extern "C" fn get(
         info.flags = if main { CLAP_AUDIO_PORT_IS_MAIN } else { 0 };
         info.channel_count = channels;
         info.port_type = port_type(channels);
-        info.in_place_pair = match (main, is_input) {
+        let equally_wide = layout.main_input_channels == layout.main_output_channels;
+        info.in_place_pair = match (main && equally_wide, is_input) {
             (true, true) => MAIN_OUTPUT,
             (true, false) => MAIN_INPUT,
             (false, _) => CLAP_INVALID_ID,
@@ -174,7 +175,8 @@ pub(super) const CONFIGS: clap_plugin_audio_ports_config = clap_plugin_audio_por
 unsafe extern "C" fn is_channel_mask_supported(plugin: *const clap_plugin, mask: u64) -> bool {
     let bits = |map: &[u8]| map.iter().fold(0, |bits, speaker| bits | 1u64 << speaker);
     with(plugin, false, |instance| {
-        let mut widths = instance.layouts.iter().filter_map(|layout| channels(layout, true, 0));
+        // No input is wider than its output
+        let mut widths = instance.layouts.iter().filter_map(|layout| channels(layout, false, 0));
         widths.any(|width| surround(width).is_some_and(|map| bits(map) == mask))
     })
 }

@@ -11,7 +11,7 @@ use vst3::Steinberg::Vst::{
 };
 use vst3::Steinberg::{int32, kInvalidArgument, kResultOk, tresult};
 
-use crate::guarded::main_channels;
+use crate::guarded::{main_channels, main_inputs};
 
 // The constants of an enumeration have another sign on Windows.
 #[allow(clippy::unnecessary_cast)]
@@ -33,7 +33,7 @@ pub(super) fn is_audio(media: MediaType) -> bool {
 /// Width of each input in channels, the main bus first.
 fn inputs(layout: &AudioIOLayout) -> impl Iterator<Item = usize> {
     let sidechains = layout.aux_input_ports.iter().map(|channels| channels.get() as usize);
-    std::iter::once(main_channels(layout)).chain(sidechains)
+    std::iter::once(main_inputs(layout)).chain(sidechains)
 }
 
 /// Number of loudspeakers.

@@ -26,7 +26,7 @@ use super::buses::{self, Buses};
 use super::gain_reduction::IGainReductionInfo;
 use super::stream;
 use crate::border::{Border, try_with};
-use crate::guarded::{Guarded, main_channels};
+use crate::guarded::Guarded;
 use crate::main_bus::MainBus;
 use crate::panics::catch;
 
@@ -96,7 +96,7 @@ impl<P: Vst3Plugin, I> Object<P, I> {
         } else if max_frames == 0 {
             return kResultFalse;
         }
-        let bus = MainBus::new(main_channels(self.layout()), max_frames);
+        let bus = MainBus::new(self.layout(), max_frames);
         if try_with(&self.main_bus, |place| *place = Some(bus)).is_none() {
             return kResultFalse;
         }

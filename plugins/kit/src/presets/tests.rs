@@ -45,6 +45,21 @@ fn what_a_preset_does_not_name_returns_to_its_default() {
 }
 
 #[test]
+fn what_presets_leave_alone_stays_even_where_a_file_names_it() {
+    let params = two();
+    preset(r#""gain":"6","delta":"on""#).apply(&params);
+    let left = |parameters| Preset { leaves_alone: &["gain"], ..preset(parameters) };
+    assert!(left("").apply(&params).is_empty());
+    assert!((params.gain.value() - 6.0).abs() < 1e-5 && !params.delta.value());
+    assert!(!left("").read(&params).normalized.contains_key("gain"));
+    assert_eq!(
+        left(r#""gain":"-3 dB","delta":"on""#).apply(&params),
+        ["preset \"Glue\" wants to set parameter \"gain\", which presets leave alone"]
+    );
+    assert!((params.gain.value() - 6.0).abs() < 1e-5 && params.delta.value());
+}
+
+#[test]
 fn a_parameter_this_version_does_not_have_is_named() {
     let complaints = preset(r#""gain":"6 dB","knee2":"3 dB""#).apply(&two());
     assert_eq!(

@@ -70,6 +70,11 @@ impl<P: Plugin> Player<P> {
         self.host.latency_frames.get()
     }
 
+    /// What the host says of its song.
+    pub fn transport(&mut self) -> &mut Transport {
+        &mut self.host.transport
+    }
+
     /// Sets one parameter by text.
     pub fn set(&self, id: &str, text: &str) {
         let params = self.plugin.params();

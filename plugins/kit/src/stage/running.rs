@@ -2,10 +2,12 @@
 
 use nice_plug_core::audio_setup::AuxiliaryBuffers;
 use nice_plug_core::buffer::Buffer;
+use nice_plug_core::context::process::Transport;
 use shared_dsp::layout::MAX_CHANNELS;
 use shared_dsp::{Block, Processor, Spec};
 
 use super::Drive;
+use super::song::Listener;
 use crate::worker::Worker;
 
 /// A processor at work.
@@ -14,6 +16,9 @@ pub(super) struct Running<D: Drive> {
     worker: Option<Worker>,
     processor: D::Processor,
     follower: D::Follower,
+    song: Listener,
+    /// The present settings may bring work at any time.
+    wants_work: bool,
 }
 
 impl<D: Drive> Running<D> {
@@ -25,10 +30,12 @@ impl<D: Drive> Running<D> {
         processor.set(&settings);
         let mut worker = D::prepare(&mut processor)
             .and_then(|work| Worker::start(D::THREAD, work).inspect_err(log_no_worker::<D>).ok());
+        let wants_work = D::wants_work(&settings);
         if let Some(worker) = &mut worker {
-            worker.expect(D::wants_work(&settings));
+            worker.expect(wants_work);
         }
-        Running { worker, processor, follower: D::Follower::default() }
+        let (follower, song) = (D::Follower::default(), Listener::default());
+        Running { worker, processor, follower, song, wants_work }
     }
 
     /// The processor.
@@ -37,8 +44,15 @@ impl<D: Drive> Running<D> {
     }
 
     /// Takes what was turned since the last block, and processes this one. [audio thread]
-    pub fn process(&mut self, params: &D, main: &mut Buffer<'_>, aux: &AuxiliaryBuffers<'_>) {
+    pub fn process(
+        &mut self,
+        params: &D,
+        main: &mut Buffer<'_>,
+        aux: &AuxiliaryBuffers<'_>,
+        transport: &Transport,
+    ) {
         self.take(params);
+        D::follow_song(&mut self.processor, &self.song.hear(transport));
         let mut channels: [&[f32]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
         let connected = aux.inputs.first().map_or(&[][..], Buffer::as_slice_immutable);
         for (slot, channel) in channels.iter_mut().zip(connected) {
@@ -47,21 +61,28 @@ impl<D: Drive> Running<D> {
         }
         let sidechain = channels.get(..connected.len()).unwrap_or(&channels);
         self.processor.process(&mut Block { main: main.as_slice(), sidechain });
+        self.expect_work();
     }
 
     /// Forgets the sound of the past, and takes what was turned meanwhile without motion. [audio thread]
     pub fn reset(&mut self, params: &D) {
         self.take(params);
         self.processor.reset();
+        self.expect_work();
     }
 
     /// Hands the processor what was turned since it was last asked.
     fn take(&mut self, params: &D) {
         if let Some(settings) = params.look(&mut self.follower) {
             self.processor.set(settings);
-            if let Some(worker) = &mut self.worker {
-                worker.expect(D::wants_work(settings));
-            }
+            self.wants_work = D::wants_work(settings);
+        }
+    }
+
+    /// Tells the thread whether work may come.
+    fn expect_work(&mut self) {
+        if let Some(worker) = &mut self.worker {
+            worker.expect(self.wants_work || D::waits_for_work(&self.processor));
         }
     }
 
@@ -72,9 +93,18 @@ impl<D: Drive> Running<D> {
 
     /// What the processor still says after silence came in, in frames. [audio thread]
     pub fn tail_frames(&self) -> u32 {
-        // The largest number means endless to a host
-        u32::try_from(self.processor.tail_frames()).unwrap_or(u32::MAX).min(u32::MAX - 1)
+        told_tail_frames(self.processor.tail_frames())
     }
+}
+
+/// A tail as hosts are told of it. The largest number means endless to all of them, to CLAP's every number
+/// from `i32::MAX` on.
+fn told_tail_frames(tail_frames: u64) -> u32 {
+    const LONGEST: u32 = i32::MAX as u32 - 1;
+    if tail_frames == u64::MAX {
+        return u32::MAX;
+    }
+    u32::try_from(tail_frames).unwrap_or(LONGEST).min(LONGEST)
 }
 
 fn log_no_worker<D: Drive>(error: &std::io::Error) {
@@ -83,4 +113,21 @@ fn log_no_worker<D: Drive>(error: &std::io::Error) {
          plug-in again",
         D::WITHOUT_THREAD
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told_tail_frames;
+
+    /// clap/ext/tail.h: "any value greater or equal to INT32_MAX implies infinite tail"; VST3:
+    /// `kInfiniteTail` is `kMaxInt32u`.
+    #[test]
+    fn only_a_tail_without_end_is_told_as_one() {
+        let clap_takes_for_endless = |told: u32| told >= i32::MAX as u32;
+        assert_eq!(told_tail_frames(u64::MAX), u32::MAX);
+        for finite in [0, 1, 48_000, u64::from(u32::MAX), 1 << 40] {
+            assert!(!clap_takes_for_endless(told_tail_frames(finite)), "{finite}");
+        }
+        assert_eq!(told_tail_frames(48_000), 48_000);
+    }
 }

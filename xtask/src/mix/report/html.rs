@@ -1,6 +1,6 @@
 //! `report.html`: one file with all pictures in it, beside the sounds it plays.
 
-use super::{InsertReport, Report, StripReport, pictures, reduction};
+use super::{InsertReport, Report, StripReport, pictures, reduction, stage};
 
 /// The whole page.
 pub fn page(report: &Report) -> String {
@@ -11,13 +11,14 @@ pub fn page(report: &Report) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width\">\n<title>{name} — mix report</title>\n\
          <style>\n{css}</style>\n</head>\n<body>\n<main>\n\
-         {}{}{}{}{}{}{}{}{}</main>\n<script>\n{script}</script>\n</body>\n</html>\n",
+         {}{}{}{}{}{}{}{}{}{}</main>\n<script>\n{script}</script>\n</body>\n</html>\n",
         head(report),
         player(report),
         deliveries(report),
         spectra(report),
         course(report),
         balance(report),
+        stage::section(report),
         reduction::section(report),
         inserts(report),
         speed(report),

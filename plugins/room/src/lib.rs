@@ -1,0 +1,102 @@
+//! Aplomb Room as hosts see it: name, layouts, and the way of a block through the processor.
+//!
+//! The sound is made in [`shared_dsp::room`]; what the parameters mean stands in [`params`].
+
+mod pages;
+pub mod params;
+pub mod presets;
+
+use std::sync::Arc;
+
+use aplomb_kit::stage::Stage;
+use aplomb_kit::state;
+use nice_plug::prelude::*;
+
+use params::RoomParams;
+
+/// The plug-in.
+#[derive(Default)]
+pub struct AplombRoom {
+    stage: Stage<RoomParams>,
+}
+
+impl Plugin for AplombRoom {
+    const NAME: &'static str = "Aplomb Room";
+    const VENDOR: &'static str = "Aplomb";
+    const URL: &'static str = "";
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = aplomb_guard::layouts::WIDENING;
+    const SAMPLE_ACCURATE_AUTOMATION: bool = true;
+
+    type Editor = ();
+    type SysExMessage = ();
+    type BackgroundTask = ();
+
+    fn params(&self) -> Arc<dyn Params> {
+        self.stage.params().clone()
+    }
+
+    fn filter_state(state: &mut PluginState) {
+        state::mend::<Self, RoomParams>(state).log();
+    }
+
+    fn activate(
+        &mut self,
+        layout: &AudioIOLayout,
+        config: &BufferConfig,
+        context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        self.stage.activate(layout, config, context)
+    }
+
+    fn deactivate(&mut self) {
+        self.stage.deactivate();
+    }
+
+    fn reset(&mut self) {
+        self.stage.reset();
+    }
+
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        aux: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        self.stage.process(buffer, aux, context)
+    }
+}
+
+impl ClapPlugin for AplombRoom {
+    const CLAP_ID: &'static str = "com.aplomb.room";
+    const CLAP_DESCRIPTION: Option<&'static str> =
+        Some("Places tracks and buses in a room: distance, direction, early reflections, exact decay");
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] = &[
+        ClapFeature::AudioEffect,
+        ClapFeature::Reverb,
+        ClapFeature::Mixing,
+        ClapFeature::Utility,
+        ClapFeature::Mono,
+        ClapFeature::Stereo,
+        ClapFeature::Surround,
+    ];
+
+    fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
+        pages::lay_out(self.stage.params(), context);
+    }
+}
+
+impl Vst3Plugin for AplombRoom {
+    const VST3_CLASS_ID: [u8; 16] = *b"com.aplomb.room3";
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
+        &[Vst3SubCategory::Fx, Vst3SubCategory::Reverb, Vst3SubCategory::Spatial];
+}
+
+#[cfg(feature = "export")]
+mod export {
+    aplomb_guard::export_clap!(super::AplombRoom);
+    aplomb_guard::export_vst3!(super::AplombRoom);
+}

@@ -1,0 +1,5 @@
+//! What is measured of Balance.
+
+pub mod ceiling;
+pub mod ride;
+pub mod smooth;
