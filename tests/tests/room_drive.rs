@@ -61,7 +61,7 @@ fn a_silent_key_changes_nothing_and_the_own_input_ducks_as_far_as_it_covers_the_
     println!("duck by the own input: {depth_db:.2} dB");
     assert!((8.0..=11.0).contains(&depth_db));
     // Once the input is over, the tail is there again.
-    let mut sound = [vec![noise(0.5, 96_000, 1), noise(0.5, 96_000, 2)].concat()];
+    let mut sound = [noise(0.5, 192_000, 1)];
     sound[0][96_000..].fill(0.0);
     let long = Settings { decay_s: 8.0, ..own };
     let play =

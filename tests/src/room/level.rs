@@ -177,7 +177,7 @@ fn plucks(seconds: f64) -> Stereo {
         for n in 0..RATE_HZ as usize {
             let time_s = n as f64 / RATE_HZ;
             let tone: f64 = (1..=20)
-                .map(|h| f64::from(h))
+                .map(f64::from)
                 .map(|h| (std::f64::consts::TAU * freq_hz * h * time_s).sin() * (-h * time_s / 0.6).exp() / h)
                 .sum();
             mono[(start + n) % frames] += 0.1 * tone * (1.0 - time_s) * (time_s / 0.002).min(1.0);

@@ -67,7 +67,7 @@ pub fn t22() -> Vec<Row> {
         let mut impulse = vec![0.0; frames];
         impulse[0] = 1.0;
         let heard = |settings: &Settings, tempo_bpm: f64| {
-            let mut room = play::room(&spec, settings);
+            let mut room = room(&spec, settings);
             room.set_tempo(tempo_bpm);
             room.reset();
             play::through(&mut room, &spec, std::slice::from_ref(&impulse))
