@@ -14,6 +14,7 @@ pub mod plan;
 mod predelay;
 pub mod settings;
 mod sources;
+mod still;
 mod wet;
 
 pub use meters::Levels;
@@ -36,6 +37,7 @@ use placement::Placement;
 use plan::{RoomDesk, RoomPlan, RoomWorkshop};
 use settings::{self as range, DuckSource};
 use sources::{Parts, Sources};
+use still::Still;
 use wet::WetFilter;
 
 /// Level in dB below that of the sound at which the host is told that the tail is over.
@@ -67,6 +69,7 @@ pub struct Room {
     controls: Controls,
     sources: Sources,
     tail: Tail,
+    still: Still,
     wet: WetFilter,
     duck: Duck,
     gate: Gate,
@@ -118,6 +121,7 @@ impl Processor for Room {
             controls: Controls::new(&settings, 1.0, 0.0, rate_hz),
             sources: Sources::new(spec, &room.spec, &settings, most_delay_frames),
             tail: Tail::new(rate_hz, &room.tail),
+            still: Still::new(rate_hz),
             room: Box::new(room),
             placement,
             stale: true,
@@ -187,6 +191,7 @@ impl Processor for Room {
         self.sources.reset();
         self.tail.set_song_position(0);
         self.tail.reset();
+        self.still.reset();
         self.wet.jump(&wet::targets(&self.settings));
         self.duck.reset();
         self.gate.reset();
@@ -419,6 +424,7 @@ impl Room {
         for (channel, sound) in tail_outputs(self.spec.layout).zip(tails) {
             let late = &mut late[channel][..frames];
             late.iter_mut().zip(sound).for_each(|(late, sound)| *late = f64::from(*sound));
+            self.still.process(channel, late);
             self.controls.scale(Control::Tail, late);
         }
         let layout = self.spec.layout;
@@ -504,7 +510,7 @@ impl Room {
             return;
         }
         self.gate.settle();
-        let wet_rests = self.wet.settle();
+        let wet_rests = self.wet.settle() & self.still.settle();
         let duck_rests = self.duck.settle();
         self.at_rest = wet_rests
             && duck_rests
@@ -524,10 +530,10 @@ fn tail_outputs(layout: Layout) -> impl Iterator<Item = usize> {
 /// The input on the outputs: a single channel on left and right, the others where they are.
 fn widen_dry(input: &Chunk, dry: &mut Chunk, spec: &Spec, frames: usize) {
     let inputs = spec.input.len();
-    for channel in 0..spec.layout.len() {
+    for (channel, dry) in dry[..spec.layout.len()].iter_mut().enumerate() {
         let from = if spec.input == Layout::Mono && channel == 1 { 0 } else { channel };
         if from < inputs {
-            dry[channel][..frames].copy_from_slice(&input[from][..frames]);
+            dry[..frames].copy_from_slice(&input[from][..frames]);
         }
     }
 }

@@ -1,10 +1,11 @@
 //! What measures the Compressor, from outside.
 
+pub use crate::figure;
+
 pub mod beat;
 pub mod bound;
 pub mod choices;
 pub mod curve;
-pub mod figure;
 pub mod figures;
 pub mod image;
 pub mod latency;

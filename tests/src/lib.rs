@@ -9,6 +9,7 @@ pub mod cookbook;
 pub mod curves;
 pub mod double_double;
 pub mod ear;
+pub mod figure;
 pub mod measure;
 pub mod meter;
 pub mod programme;

@@ -1,7 +1,17 @@
 //! Measuring a room as acousticians do.
 
+pub mod bound;
+pub mod choices;
 pub mod decay;
+pub mod ends;
+pub mod field;
+pub mod figures;
+pub mod level;
 pub mod motion;
 pub mod place;
+pub mod pictures;
+pub mod play;
 pub mod response;
+pub mod splits;
+pub mod sweep;
 pub mod texture;

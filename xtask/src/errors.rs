@@ -1,5 +1,7 @@
 //! `cargo xtask errors`: what was promised and what is measured: how far the equaliser's curve is from the analog
-//! one, and the figures of the compressor and of the loudness meter.
+//! one, and the figures of the compressor, of the room and of the loudness meter.
+
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use miette::miette;
@@ -12,8 +14,11 @@ pub struct Args {
     /// The plug-in whose table is printed
     #[arg(value_enum, default_value_t = Table::Eq)]
     table: Table,
-    /// Of the compressor and of the balance only these acceptance tests: S1 T2
+    /// Of the compressor, the room and the balance only these acceptance tests: S1 T2
     ids: Vec<String>,
+    /// Draw the room's decay, density and colour into this folder instead
+    #[arg(long, value_name = "FOLDER", conflicts_with = "ids")]
+    pictures: Option<PathBuf>,
 }
 
 /// The tables.
@@ -24,6 +29,8 @@ enum Table {
     Eq,
     /// What the compressor promises and what it measures; with APLOMB_LONG set, everywhere
     Compressor,
+    /// What the room promises and what it measures; with APLOMB_LONG set, everywhere
+    Room,
     /// What the loudness meter of the balance promises and what it measures
     Balance,
 }
@@ -34,6 +41,7 @@ impl Table {
         match self {
             Table::Eq => "eq_errors",
             Table::Compressor => "compressor_figures",
+            Table::Room => "room_figures",
             Table::Balance => "balance_figures",
         }
     }
@@ -51,5 +59,11 @@ pub fn run(args: &Args) -> miette::Result<()> {
     let mut table = workspace::cargo();
     table.args(["run", "--quiet", "--profile", "quick", "--package", &package.name, "--example", example]);
     table.arg("--").args(&args.ids);
+    if let Some(folder) = &args.pictures {
+        if !matches!(args.table, Table::Room) {
+            return Err(miette!("only the room has pictures: cargo xtask errors room --pictures FOLDER"));
+        }
+        table.arg("--pictures").arg(folder);
+    }
     workspace::run(&mut table, "printing the table")
 }

@@ -58,13 +58,13 @@ pub fn narrow(sound: &mut Chunk, layout: Layout, controls: &Controls, sides: f64
     if controls.rests_at(Control::Common, 0.0) {
         return;
     }
-    for [left, right] in pairs(layout) {
-        for n in 0..frames {
+    for pair in pairs(layout) {
+        let Ok([left, right]) = sound.get_disjoint_mut(pair) else { continue };
+        for (n, (left, right)) in left.iter_mut().zip(right).take(frames).enumerate() {
             let common = controls.at(Control::Common, n);
             let (middle, side) = ((1.0 + sides * common).sqrt(), (1.0 - common).max(0.0).sqrt());
-            let (l, r) = (sound[left][n], sound[right][n]);
-            let (m, s) = (0.5 * middle * (l + r), 0.5 * side * (l - r));
-            (sound[left][n], sound[right][n]) = (m + s, m - s);
+            let (m, s) = (0.5 * middle * (*left + *right), 0.5 * side * (*left - *right));
+            (*left, *right) = (m + s, m - s);
         }
     }
 }

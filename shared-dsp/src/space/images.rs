@@ -26,10 +26,8 @@ const JITTER: f64 = 0.03;
 const SPREAD: f64 = 0.4;
 /// Most by which a reflection stands for those of more walls: 6 dB.
 const MOST_FOR_OTHERS: f64 = 4.0;
-/// Power that reflections have beyond their images, 1 dB. Barron's theory lets the reflected sound begin with
-/// the direct one; images leave a gap, and in rooms from 100 to 12 000 m³ that is a fifth of the early
-/// energy.
-const FOR_THE_GAP: f64 = 1.26;
+/// What a wall reflects softer than this, in dB, is not heard, and must not bend the fit of what is.
+const SOFTEST_DB: f64 = -40.0;
 /// Nothing comes nearer than this, in m.
 const NEAREST_M: f64 = 0.1;
 
@@ -117,8 +115,12 @@ impl Scene {
             place: *place,
             source_m,
             direct_m,
-            surfaces_db: Surface::ALL.map(|surface| fit_db(&room.reflection_db(surface))),
-            air_db_per_m: fit_db(&room.air_db_per_m()),
+            surfaces_db: Surface::ALL.map(|surface| {
+                let heard_db = room.reflection_db(surface).map(|level_db| level_db.max(SOFTEST_DB));
+                // Three levels cannot follow every curve; no wall gives back more than it got.
+                fit_db(&heard_db).map(|level_db| level_db.min(0.0))
+            }),
+            air_db_per_m: fit_db(&room.air_db_per_m()).map(|loss_db| loss_db.max(0.0)),
         }
     }
 
@@ -161,7 +163,7 @@ impl Scene {
 /// is spread like a normal distribution, whose integral is nearly the logistic function.
 fn for_others(free_ways: f64) -> f64 {
     let beyond = (free_ways - f64::from(MAX_ORDER) - 0.5) / (SPREAD * free_ways).sqrt();
-    (FOR_THE_GAP * (1.0 + (1.702 * beyond).exp()).min(MOST_FOR_OTHERS)).sqrt()
+    (1.0 + (1.702 * beyond).exp()).min(MOST_FOR_OTHERS).sqrt()
 }
 
 /// Time in s by which the nearer ear hears the direct sound before the middle of the head would: so much

@@ -49,9 +49,9 @@ fn spectrum(stretch: &[f64], sample_rate_hz: f64) -> (Vec<Complex64>, f64) {
     (bins, sample_rate_hz / stretch.len() as f64)
 }
 
-/// Standard deviation of the level in dB over the bins from 300 Hz to 12 kHz of the stretch from 150 ms on for
-/// 340 ms, the decay undone and the third-octave mean taken away. 5.57 dB for Gaussian noise (Schroeder 1962).
-pub fn spread_db(output: &[f32], sample_rate_hz: f64, t60_s: f64) -> f64 {
+/// Level in dB of every bin from 300 Hz to 12 kHz, beside its frequency in Hz, of the stretch from 150 ms on for
+/// 340 ms, the decay undone and the third-octave mean taken away.
+pub fn late_levels_db(output: &[f32], sample_rate_hz: f64, t60_s: f64) -> Vec<(f64, f64)> {
     let (from, count) = ((0.15 * sample_rate_hz) as usize, (0.34 * sample_rate_hz) as usize);
     let grows = |n: usize| 10.0_f64.powf(3.0 * n as f64 / (sample_rate_hz * t60_s));
     let stretch: Vec<f64> = (0..count).map(|n| f64::from(output[from + n]) * grows(n)).collect();
@@ -61,14 +61,21 @@ pub fn spread_db(output: &[f32], sample_rate_hz: f64, t60_s: f64) -> f64 {
     for value in &power {
         sums.push(sums[sums.len() - 1] + value);
     }
-    let levels: Vec<f64> = ((300.0 / bin_hz) as usize..(12_000.0 / bin_hz) as usize)
+    ((300.0 / bin_hz) as usize..(12_000.0 / bin_hz) as usize)
         .map(|bin| {
             let low = (bin as f64 * 2.0_f64.powf(-1.0 / 6.0)).ceil() as usize;
             let high = ((bin as f64 * 2.0_f64.powf(1.0 / 6.0)).ceil() as usize).max(low + 1);
             let mean = (sums[high] - sums[low]) / (high - low) as f64;
-            10.0 * (power[bin] / mean).log10()
+            (bin as f64 * bin_hz, 10.0 * (power[bin] / mean).log10())
         })
-        .collect();
+        .collect()
+}
+
+/// Standard deviation of the level in dB over the bins from 300 Hz to 12 kHz of the stretch from 150 ms on for
+/// 340 ms, the decay undone and the third-octave mean taken away. 5.57 dB for Gaussian noise (Schroeder 1962).
+pub fn spread_db(output: &[f32], sample_rate_hz: f64, t60_s: f64) -> f64 {
+    let levels: Vec<f64> =
+        late_levels_db(output, sample_rate_hz, t60_s).into_iter().map(|(_, level_db)| level_db).collect();
     let mean = levels.iter().sum::<f64>() / levels.len() as f64;
     (levels.iter().map(|level| (level - mean).powi(2)).sum::<f64>() / levels.len() as f64).sqrt()
 }
