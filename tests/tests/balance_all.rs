@@ -55,7 +55,8 @@ fn balance_all_brings_8_tracks_to_their_targets_once_leaves_the_mix_as_loud_and_
     let moves = balance_all(&mut host, 20.0, true);
     assert_eq!(moves["is_feasible"], true, "{moves}");
     for moved in moves["moves"].as_array().expect("moves") {
-        println!("| B9 | {} | {:.2} dB | {} |", moved["track"], moved["to_db"], moved["reason"]);
+        let to_db = moved["to_db"].as_f64().expect("a trim");
+        println!("| B9 | {} | {to_db:+.2} dB | {} |", moved["track"], moved["reason"]);
         assert_eq!(moved["complaint"], Value::Null);
     }
     std::thread::sleep(Duration::from_secs(2));

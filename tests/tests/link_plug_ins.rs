@@ -54,14 +54,21 @@ fn a_render_is_the_same_with_the_link_without_it_without_a_folder_and_with_a_ful
     // A file where the folder should be: nobody may write there, not even an administrator
     let no_folder = folder.path().join("taken");
     std::fs::write(&no_folder, "not a folder").expect("a file");
+    // For an administrator this is a folder like others; the link's own tests look from an ordinary user
+    let read_only = tempfile::tempdir().expect("a folder");
+    let mut rights = std::fs::metadata(read_only.path()).expect("a folder").permissions();
+    rights.set_readonly(true);
+    std::fs::set_permissions(read_only.path(), rights).expect("rights");
     let places = [
         ("without", None),
+        ("read-only", Some(read_only.path())),
         ("linked", Some(folder.path())),
         ("no folder", Some(no_folder.as_path())),
         ("full", Some(crowded.path())),
     ];
     let settings = [
         ("eq", vec![("on_1", "On"), ("gain_1", "4.5 dB"), ("freq_1", "300 Hz")]),
+        ("balance", vec![("trim", "-3 dB"), ("ride_on", "On"), ("ceiling_on", "On")]),
         ("compressor", vec![("threshold", "-30 dB"), ("ratio", "4"), ("lookahead", "5 ms")]),
         (
             "room",
@@ -213,7 +220,7 @@ fn a_session_that_is_loaded_keeps_its_room_and_a_track_from_another_session_ente
         host.ask("open room live Keys");
         name_session(host, plugin, "Album");
         let mut state = host.state(plugin);
-        state["params"]["room_group"] = json!({ "str": "a" });
+        state["params"]["room_group"] = json!({ "string": "a" });
         state["fields"]["room"] = json!(copy.to_string());
         host.ask(&format!("load {plugin} {state}"));
     };

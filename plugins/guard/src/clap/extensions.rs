@@ -43,6 +43,9 @@ pub(super) fn get(instance: &Instance, id: &CStr) -> *const c_void {
         return of(&GAIN_ADJUSTMENT);
     } else if id == APLOMB_REMOTE && instance.border.has_remote() {
         return of(&REMOTE);
+    } else if id == CLAP_EXT_TRACK_INFO && instance.border.host_side.is_some() {
+        // nice-plug has it for windows only
+        return of(&TRACK_INFO);
     } else if inner!(instance, get_extension(id.as_ptr()), ptr::null()).is_null() {
         return ptr::null();
     }
