@@ -82,6 +82,7 @@ pub fn run(args: Args) -> miette::Result<()> {
     let (text, folder) = session_text(args.session.as_deref(), &mut progress)?;
     let generated = text.text.clone();
     let mut session = checked(text, &folder, args.install_deps)?;
+    let _link = session.balance.as_ref().map(|_| balancing::own_link()).transpose()?;
     if let Some(block) = args.block {
         session.block_frames = block as usize;
     }

@@ -79,6 +79,17 @@ struct Player<'a> {
     sound: &'a Audio,
 }
 
+/// A folder for the link of this mix alone: DAWs that run beside it neither hear of it nor disturb it.
+pub fn own_link() -> miette::Result<tempfile::TempDir> {
+    let folder = tempfile::tempdir().into_diagnostic()?;
+    // SAFETY: no plug-in is loaded yet, and the threads that there are, of the progress bar, read no variable.
+    unsafe {
+        std::env::set_var("APLOMB_LINK", "on");
+        std::env::set_var("APLOMB_LINK_DIR", folder.path());
+    }
+    Ok(folder)
+}
+
 /// Listens to all strips that have a Balance, and gives each its trim: settings are added to `inserts`.
 pub fn all(
     session: &Session,
