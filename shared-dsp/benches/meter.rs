@@ -1,4 +1,4 @@
-//! What the loudness meter costs on a stereo track at 48 kHz, in blocks of 64 frames, beside the `ebur128` crate.
+//! What the loudness meter and the Balance around it cost on a stereo track at 48 kHz, in blocks of 64 frames, beside the `ebur128` crate.
 //!
 //! Criterion counts stereo frames: the time per element is ns per stereo frame. White noise is the worst for the true
 //! peak: nothing can be left out. In music most of it can.
@@ -8,10 +8,11 @@ mod noise;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use ebur128::{EbuR128, Mode};
 use noise::noise;
-use shared_dsp::Layout;
+use shared_dsp::balance::{Balance, Settings};
 use shared_dsp::loudness::meter::Meter;
 use shared_dsp::loudness::signal_check::SignalCheck;
 use shared_dsp::loudness::true_peak::TruePeak;
+use shared_dsp::{Block, Layout, Processor, Spec};
 use std::hint::black_box;
 
 const RATE_HZ: f64 = 48_000.0;
@@ -90,5 +91,48 @@ fn meters(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, meters);
+/// The whole processor: what a track with it costs.
+fn balances(criterion: &mut Criterion) {
+    let layout = Layout::Stereo;
+    let spec = Spec {
+        sample_rate_hz: RATE_HZ,
+        max_block_frames: BLOCK_FRAMES,
+        layout,
+        input: layout,
+        sidechain_channels: 0,
+        offline: false,
+    };
+    let ride = Settings { ride_on: true, ride_lookahead_ms: 300.0, ..Settings::DEFAULT };
+    let ceiling = Settings { ceiling_on: true, ceiling_dbtp: -6.0, ..Settings::DEFAULT };
+    let mut group = criterion.benchmark_group("balance");
+    group.throughput(Throughput::Elements(FRAMES as u64));
+    for (what, settings) in [
+        ("neutral", Settings::DEFAULT),
+        ("trim", Settings { trim_db: -3.0, ..Settings::DEFAULT }),
+        ("ride", ride),
+        ("ceiling", ceiling),
+        ("ride and ceiling", Settings { ceiling_on: true, ceiling_dbtp: -6.0, ..ride }),
+    ] {
+        for (name, sound) in sounds() {
+            let mut balance = Balance::new(&spec);
+            balance.set(&settings);
+            balance.prepare();
+            let mut played = sound.clone();
+            group.bench_function(BenchmarkId::new(what, name), |bencher| {
+                bencher.iter(|| {
+                    let [left, right] = &mut played;
+                    left.copy_from_slice(&sound[0]);
+                    right.copy_from_slice(&sound[1]);
+                    for (left, right) in left.chunks_mut(BLOCK_FRAMES).zip(right.chunks_mut(BLOCK_FRAMES)) {
+                        balance.process(&mut Block { main: &mut [left, right], sidechain: &[] });
+                    }
+                    black_box(balance.levels())
+                });
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, meters, balances);
 criterion_main!(benches);

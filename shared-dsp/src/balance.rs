@@ -155,6 +155,7 @@ impl Processor for Balance {
         self.past.reset();
         self.meter.reset();
         self.check.reset();
+        self.feed.restart();
         self.timeline.begin_pass();
         self.guess();
         self.controls.jump(&targets(&self.settings, self.change_lu));

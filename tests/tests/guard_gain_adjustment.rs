@@ -26,6 +26,7 @@ const OFFERS: Orders = Orders {
     latency_in_process: None,
     offers_gain: true,
     offers_host_side: false,
+    answers: false,
 };
 const HALF_DB: f64 = -6.020_599_913_279_624;
 

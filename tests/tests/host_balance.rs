@@ -146,7 +146,9 @@ fn b17_the_latency_is_the_lookahead_and_the_ceilings_and_exact() {
     for rate_hz in [44_100.0, 48_000.0, 96_000.0] {
         let ceiling_frames = insert(rate_hz, "Stereo", &[("ceiling_on", "On")]).latency_frames();
         let ceiling_ms = 1_000.0 * f64::from(ceiling_frames) / rate_hz;
-        println!("B17 at {rate_hz} Hz the ceiling alone is late by {ceiling_frames} frames, {ceiling_ms:.2} ms");
+        println!(
+            "B17 at {rate_hz} Hz the ceiling alone is late by {ceiling_frames} frames, {ceiling_ms:.2} ms"
+        );
         assert!(ceiling_frames > 0 && ceiling_ms < 2.0);
         for lookahead_ms in [0, 10, 250, 1_000] {
             let lookahead = format!("{lookahead_ms} ms");
@@ -169,11 +171,19 @@ fn b17_the_latency_is_the_lookahead_and_the_ceilings_and_exact() {
     println!("B17 latency: told and real are equal to the frame, at rest 0");
 }
 
-/// Integrated loudness by another program.
+/// Integrated loudness of a loop by another program: the mean over meters that were started at other moments, as
+/// which beats pass the gate of BS.1770 depends on that.
 fn lufs(sound: &[Vec<f32>]) -> f64 {
-    let mut meter = EbuR128::new(2, RATE_HZ as u32, Mode::I).expect("a meter");
-    meter.add_frames_planar_f32(&[&sound[0], &sound[1]]).expect("frames");
-    meter.loudness_global().expect("a loudness")
+    const STARTS: usize = 16;
+    let from = |start: usize| {
+        let mut meter = EbuR128::new(2, RATE_HZ as u32, Mode::I).expect("a meter");
+        for part in [start..sound[0].len(), 0..start] {
+            meter.add_frames_planar_f32(&[&sound[0][part.clone()], &sound[1][part]]).expect("frames");
+        }
+        meter.loudness_global().expect("a loudness")
+    };
+    (0..STARTS).map(|number| from(number * sound[0].len() / STARTS + 300 * number)).sum::<f64>()
+        / STARTS as f64
 }
 
 #[test]
@@ -217,7 +227,8 @@ fn b18_fair_bypass_is_as_loud_as_what_it_bypasses() {
 
 #[test]
 fn b8_after_broken_samples_sound_and_readings_are_right_within_three_seconds() {
-    let settings = [("ride_on", "On"), ("ride_target", "-26 LUFS"), ("ceiling_on", "On"), ("ceiling", "-3 dBTP")];
+    let settings =
+        [("ride_on", "On"), ("ride_target", "-26 LUFS"), ("ceiling_on", "On"), ("ceiling", "-3 dBTP")];
     let tone = tones(&[(-23.0, 8.0)], RATE_HZ);
     for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30, -1e30, f32::MAX] {
         let mut broken = tone.clone();
@@ -233,7 +244,8 @@ fn b8_after_broken_samples_sound_and_readings_are_right_within_three_seconds() {
         let error = read(&mut with, "momentary_lufs") - read(&mut without, "momentary_lufs");
         println!("B8 {bad:e}: 3 s later the sound is off by {off:.1e}, momentary loudness by {error:+.4} LU");
         assert!(off <= 1e-4 && error.abs() <= 0.01, "after {bad}");
-        let finite = ["integrated_lufs", "max_momentary_lufs", "true_peak_dbtp", "sample_peak_dbfs", "ride_db"];
+        let finite =
+            ["integrated_lufs", "max_momentary_lufs", "true_peak_dbtp", "sample_peak_dbfs", "ride_db"];
         assert!(finite.iter().all(|name| read(&mut with, name).is_finite()), "after {bad}");
         // A meter shows what no one should send, and counts it
         let mut meter = insert(RATE_HZ, "Stereo", &[]);
@@ -247,7 +259,7 @@ fn b8_after_broken_samples_sound_and_readings_are_right_within_three_seconds() {
 #[test]
 fn b8_another_rate_reads_the_same_at_once() {
     let mut insert = insert(RATE_HZ, "Stereo", &[]);
-    for rate_hz in [192_000.0, 8_000.0, 44_100.0, 96_000.0] {
+    for rate_hz in [192_000.0, 32_000.0, 44_100.0, 96_000.0] {
         insert.reactivate(Setup::new(rate_hz, 512).layout("Stereo").offline()).expect("activates");
         let sound = tones(&[(-23.0, 5.0)], rate_hz);
         play(&mut insert, &[sound.clone(), sound], 7);
@@ -280,7 +292,8 @@ fn b7_ten_minutes_read_as_one() {
 #[test]
 fn the_timeline_is_told_where_the_song_is_and_play_begins_a_new_measurement() {
     let mut insert = insert(RATE_HZ, "Stereo", &[]);
-    let song = |position_s: f64, playing: bool| Transport { playing, position_s, ..Transport::playing(120.0) };
+    let song =
+        |position_s: f64, playing: bool| Transport { playing, position_s, ..Transport::playing(120.0) };
     let loud = tones(&[(-13.0, 2.0)], RATE_HZ);
     let soft = tones(&[(-33.0, 2.0)], RATE_HZ);
     let play_at = |insert: &mut Insert, sound: &Vec<f32>, position_s: f64, playing: bool| {
@@ -368,5 +381,5 @@ fn an_ear_hears_a_tone_of_73_db_spl_as_73_phon() {
     assert!((phon - 73.0).abs() <= 1.0, "{ear}");
     let mut plain = BALANCE.insert(Setup::new(RATE_HZ, 512));
     play(&mut plain, &[tone.clone(), tone], 1);
-    assert!(ask(&mut plain, r#"{"ask":"readings"}"#)["ear"]["heard_s"].as_f64().unwrap_or(0.0) == 0.0);
+    assert_eq!(ask(&mut plain, r#"{"ask":"readings"}"#)["ear"], Value::Null, "nobody wanted to know");
 }

@@ -8,6 +8,7 @@ mod guard;
 
 use std::mem::MaybeUninit;
 
+use aplomb_balance::AplombBalance;
 use aplomb_compressor::AplombCompressor;
 use aplomb_eq::AplombEq;
 use aplomb_tests::random::Random;
@@ -43,6 +44,11 @@ fn the_eq_allocates_nothing_while_every_parameter_and_the_phase_mode_move() {
 #[test]
 fn the_compressor_allocates_nothing_while_every_parameter_moves() {
     allocates_nothing_while_everything_moves::<AplombCompressor>(30);
+}
+
+#[test]
+fn balance_allocates_nothing_while_every_parameter_moves() {
+    allocates_nothing_while_everything_moves::<AplombBalance>(18);
 }
 
 /// The plug-in has more than so many parameters, and each of them moves.

@@ -81,8 +81,9 @@ pub fn run(args: &Args) -> miette::Result<()> {
 
 /// Plays a file through the built plug-in and asks what it read.
 fn measure(file: &Path, bundle: &Path, args: &Args) -> miette::Result<Measured> {
-    let Recorded { rate_hz, audio } =
-        recording(file).into_diagnostic().wrap_err_with(|| format!("{} cannot be measured", file.display()))?;
+    let Recorded { rate_hz, audio } = recording(file)
+        .into_diagnostic()
+        .wrap_err_with(|| format!("{} cannot be measured", file.display()))?;
     let layout = match audio.layout {
         Layout::Mono => "Mono",
         Layout::Stereo => "Stereo",
@@ -196,11 +197,12 @@ fn print_delivery(one: &Measured) {
     for check in delivery.get("checks").and_then(Value::as_array).into_iter().flatten() {
         let value = check.get("value").and_then(Value::as_f64);
         let value = value.map_or("–".to_owned(), |value| format!("{value:.2}"));
-        let advice = if check.get("is_required").and_then(Value::as_bool) == Some(true) { "" } else { " (advice)" };
+        let advice =
+            if check.get("is_required").and_then(Value::as_bool) == Some(true) { "" } else { " (advice)" };
         let stands_in = check.get("stands_in").and_then(Value::as_bool) == Some(true);
         let note = if stands_in { ", of the whole mix: the dialogue alone is not known" } else { "" };
         let (quantity, limit, verdict) =
             (text(check, "quantity"), text(check, "limit"), text(check, "verdict"));
-        println!("  {verdict:7} {quantity}{advice}: {value}, wanted {limit}{note}");
+        println!("  {verdict:7} {quantity}{advice}: {value}, wanted {}{note}", limit.trim_end());
     }
 }

@@ -18,6 +18,7 @@ use aplomb_kit::stage::Drive;
 use serde_json::{Map, Value, json};
 use shared_dsp::balance::delivery::{Demand, Measured, Verdict, check};
 use shared_dsp::balance::levels::Levels;
+use shared_dsp::balance::settings::Weighting;
 use shared_dsp::loudness::timeline::{CSV_HEAD, Grid, csv_row};
 
 use crate::desk::Visitor;
@@ -79,9 +80,9 @@ impl Answers {
     fn readings(&self) -> Value {
         let levels = self.visitor.levels();
         let Levels { readings: read, findings: found, .. } = levels;
-        let ear = self
-            .visitor
-            .heard()
+        let is_wanted = self.params.settings().weighting != Weighting::Loudness;
+        let heard = self.visitor.heard().filter(|heard| is_wanted && heard.heard_s > 0.0);
+        let ear = heard
             .map(|heard| json!({ "phon": heard.phon, "max_phon": heard.max_phon, "heard_s": heard.heard_s }));
         json!({
             "momentary_lufs": read.momentary_lufs,

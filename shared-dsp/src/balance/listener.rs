@@ -138,12 +138,7 @@ impl Listener {
             self.monitor = Monitor { level_db_spl };
             self.analyser.set_monitor(self.monitor);
         }
-        let measurement = self.shared.measurement.load(Ordering::Relaxed);
-        if measurement != self.measurement {
-            self.measurement = measurement;
-            (self.max_sone, self.heard_frames) = (0.0, 0);
-            self.tell();
-        }
+        self.begin_measurement();
         let mut busy = false;
         loop {
             let frames = (self.samples.slots() / self.channels).min(PIECE);
@@ -154,6 +149,8 @@ impl Listener {
             for (n, sample) in chunk.into_iter().enumerate() {
                 self.piece[n % self.channels][n / self.channels] = sample;
             }
+            // What was sent after a restart counts for the new measurement
+            self.begin_measurement();
             let mut slices: [&[f32]; MAX_CHANNELS] = Default::default();
             for (slice, piece) in slices.iter_mut().zip(&self.piece) {
                 *slice = &piece[..frames];
@@ -172,6 +169,16 @@ impl Listener {
     /// What it heard, for any thread.
     pub fn heard(&self) -> HeardReader {
         self.tell.clone()
+    }
+
+    /// Begins a new measurement, if one was ordered.
+    fn begin_measurement(&mut self) {
+        let measurement = self.shared.measurement.load(Ordering::Relaxed);
+        if measurement != self.measurement {
+            self.measurement = measurement;
+            (self.max_sone, self.heard_frames) = (0.0, 0);
+            self.tell();
+        }
     }
 
     fn tell(&mut self) {

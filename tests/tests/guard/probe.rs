@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use aplomb_guard::{GainAdjustment, HostSide};
+use aplomb_guard::{GainAdjustment, HostSide, Remote};
 use nice_plug::prelude::*;
 
 /// What the probe saw last on this thread.
@@ -42,6 +42,8 @@ pub struct Orders {
     pub offers_gain: bool,
     /// The probe to be made asks things of its host, see [`host_side`].
     pub offers_host_side: bool,
+    /// The probe to be made answers questions, and panics over "panic".
+    pub answers: bool,
 }
 
 thread_local! {
@@ -102,6 +104,12 @@ impl<const SIDECHAINS: usize> Default for Probe<SIDECHAINS> {
         let gain_adjustment = orders.offers_gain.then(GainAdjustment::offer);
         if orders.offers_host_side {
             HOST_SIDE.set(Some(HostSide::offer()));
+        }
+        if orders.answers {
+            Remote::offer(|question| {
+                assert_ne!(question, "panic", "the probe was told to panic");
+                format!("you asked: {question}")
+            });
         }
         let gain = FloatParam::new("Gain", 1.0, FloatRange::Linear { min: 0.0, max: 2.0 });
         let steps = IntParam::new("Steps", 2, IntRange::Linear { min: 0, max: 5 });

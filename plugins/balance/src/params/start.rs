@@ -25,15 +25,14 @@ impl Default for BalanceParams {
         BalanceParams {
             bypass: switch("Bypass", start.bypass).make_bypass(),
             trim: linear("Trim", start.trim_db, settings::TRIM_DB, text::GAIN),
-            // What an element is and is wanted to be belongs to the session, not to a moment of the song
+            // What an element is belongs to the session, not to a moment of the song
             role: param::choice("Role".into(), RoleChoice(start.role), &changes).non_automatable(),
             target_offset: linear(
                 "Target Offset",
                 start.target_offset_lu,
                 settings::TARGET_OFFSET_LU,
                 text::LOUDNESS_GAIN,
-            )
-            .non_automatable(),
+            ),
             // Changes the latency, which hosts take only between two activations
             ride_on: switch("Ride", start.ride_on).non_automatable(),
             ride_target: linear(
@@ -54,24 +53,23 @@ impl Default for BalanceParams {
             )
             .non_automatable(),
             ride_gate: linear("Ride Gate", start.ride_gate_lufs, settings::RIDE_GATE_LUFS, text::LOUDNESS),
-            // How the room is monitored and how the element is measured belong to the session as well
             monitor_level: linear(
                 "Monitor Level",
                 start.monitor_level_db_spl,
                 settings::MONITOR_LEVEL_DB_SPL,
                 text::SOUND_PRESSURE,
-            )
-            .non_automatable(),
+            ),
+            // How it is measured belongs to the session as well
             weighting: param::choice("Weighting".into(), WeightingChoice(start.weighting), &changes)
                 .non_automatable(),
-            dual_mono: switch("Dual Mono", start.dual_mono).non_automatable(),
+            dual_mono: switch("Dual Mono", start.dual_mono),
             // Changes the latency
             ceiling_on: switch("Ceiling On", start.ceiling_on).non_automatable(),
             ceiling: linear("Ceiling", start.ceiling_dbtp, settings::CEILING_DBTP, text::TRUE_PEAK),
             delivery: param::choice("Delivery".into(), DeliveryChoice(start.delivery), &changes)
                 .non_automatable(),
             fair_bypass: switch("Fair Bypass", start.fair_bypass),
-            mute_from_balance: switch("Mute from Balance", start.mute_from_balance).non_automatable(),
+            mute_from_balance: switch("Mute from Balance", start.mute_from_balance),
             keeper: Keeper::default(),
             all: All::default(),
             ear: Arc::default(),

@@ -110,18 +110,7 @@ fn the_sound_can_be_automated_and_neither_the_latency_nor_the_session() {
     let params = BalanceParams::default();
     assert_eq!(
         proof::not_automatable(&params),
-        [
-            "role",
-            "target_offset",
-            "ride_on",
-            "ride_lookahead",
-            "monitor_level",
-            "weighting",
-            "dual_mono",
-            "ceiling_on",
-            "delivery",
-            "mute_from_balance"
-        ]
+        ["role", "ride_on", "ride_lookahead", "weighting", "ceiling_on", "delivery"]
     );
     assert!(Catalogue::of(&params).get("bypass").unwrap().flags().contains(ParamFlags::BYPASS));
 }
