@@ -3,3 +3,5 @@
 pub mod ceiling;
 pub mod ride;
 pub mod smooth;
+pub mod solver;
+pub mod stage;

@@ -9,12 +9,14 @@ use crate::loudness::power_from_lufs;
 
 /// A group so near its share, and elements so near one another's, in LU, are in place.
 const GROUP_NEAR_LU: f64 = 0.3;
-const ELEMENT_NEAR_LU: f64 = 0.1;
+const ELEMENT_NEAR_LU: f64 = 0.25;
 /// Softer than this nothing was heard, in LUFS.
 const SILENT_LUFS: f64 = -70.0;
 /// An element in the mix becomes louder by about so many phon per dB; and most that it is raised to be heard, in LU.
 const PHON_PER_DB: f64 = 2.0;
 const MOST_RAISED_LU: f64 = 3.0;
+/// Smaller steps than this are not taken, in LU.
+const RAISE_STEP_LU: f64 = 0.005;
 /// An element that was raised stays so until it is this much above the floor, in phon.
 const FLOOR_PLAY_PHON: f64 = 6.0;
 /// Iterations end here, in LU, or after so many.
@@ -65,11 +67,17 @@ pub fn solve(session: &Session<'_>) -> Solution {
     let mut raised_lu = vec![0.0; session.elements.len()];
     let mut is_still = vec![false; teams.len()];
     let mut draft = settle(session, &teams, &whole, &is_still);
-    if raise(session, &mut teams, &draft, &mut raised_lu) {
+    // What is raised pushes the others of its group down, and itself a little, too.
+    for _ in 0..ROUNDS {
+        if !raise(session, &mut teams, &draft, &mut raised_lu) {
+            break;
+        }
         draft = settle(session, &teams, &whole, &is_still);
     }
+    let middle_db = middle_db(&teams, &draft);
+    let is_all_near = teams.iter().all(|team| team.is_near(&draft, middle_db));
     for (is_still, team) in is_still.iter_mut().zip(&teams) {
-        *is_still = team.is_near(&draft);
+        *is_still = is_all_near || team.is_near(&draft, 0.0);
     }
     if is_still.contains(&true) {
         draft = settle(session, &teams, &whole, &is_still);
@@ -227,20 +235,36 @@ impl<'a> Team<'a> {
         }
     }
 
-    /// Whether so little would be moved that it is better left alone.
-    fn is_near(&self, draft: &Draft) -> bool {
+    /// The moves of those that have a target, its bus first.
+    fn moves_db(&self, draft: &Draft) -> impl Iterator<Item = f64> {
+        let bus = self.bus.map(|(index, ..)| draft.buses_db[index]);
+        let free = self.members.iter().filter(|member| member.needs_lu.is_some());
+        bus.into_iter().chain(free.map(|member| draft.elements_db[member.index]))
+    }
+
+    /// Whether so little would be moved, beyond what all would, that it is better left alone.
+    fn is_near(&self, draft: &Draft, all_db: f64) -> bool {
         let mut least: f64 = f64::INFINITY;
         let mut most: f64 = f64::NEG_INFINITY;
-        let mut furthest = self.bus.map_or(0.0, |(index, ..)| draft.buses_db[index].abs());
+        let furthest = self.moves_db(draft).fold(0.0, |far: f64, db| far.max((db - all_db).abs()));
         for member in self.members.iter().filter(|member| member.needs_lu.is_some()) {
             let db = draft.elements_db[member.index];
-            furthest = furthest.max(db.abs());
             if db > member.least_db && db < member.most_db {
                 (least, most) = (least.min(db), most.max(db));
             }
         }
         furthest <= GROUP_NEAR_LU && most - least <= ELEMENT_NEAR_LU
     }
+}
+
+/// The middle of all moves: what a fader for all would do, so that only differences are left.
+fn middle_db(teams: &[Team<'_>], draft: &Draft) -> f64 {
+    if teams.iter().any(|team| team.bus.is_some()) {
+        return 0.0;
+    }
+    let moves = || teams.iter().flat_map(|team| team.moves_db(draft));
+    let (least, most) = moves().fold((0.0_f64, 0.0_f64), |(least, most), db| (least.min(db), most.max(db)));
+    0.5 * (least + most)
 }
 
 /// The mix of groups and of what belongs to none.
@@ -310,7 +334,7 @@ fn settle(session: &Session<'_>, teams: &[Team<'_>], whole: &Whole<'_>, is_still
     draft
 }
 
-/// Raises what would not be heard; true if there is any.
+/// Raises further what would not be heard; true if there is any.
 fn raise(session: &Session<'_>, teams: &mut [Team<'_>], draft: &Draft, raised_lu: &mut [f64]) -> bool {
     let floor_phon = session.options.floor_phon;
     let mut is_any = false;
@@ -323,18 +347,17 @@ fn raise(session: &Session<'_>, teams: &mut [Team<'_>], draft: &Draft, raised_lu
         let move_db = draft.elements_db[member.index];
         let then_phon = now_phon + PHON_PER_DB * move_db;
         let is_just_heard = (floor_phon..floor_phon + FLOOR_PLAY_PHON).contains(&now_phon);
-        let wanted_lu = if then_phon >= floor_phon {
-            0.0
-        } else if is_just_heard {
+        let is_raised = raised_lu[member.index] > 0.0;
+        let wanted_lu = if is_just_heard && (is_raised || then_phon < floor_phon) {
             // It has been raised before: it stays.
             -move_db
         } else {
             (floor_phon - then_phon) / PHON_PER_DB
         };
-        let raise_lu = wanted_lu.clamp(0.0, MOST_RAISED_LU);
+        let raise_lu = wanted_lu.clamp(0.0, (MOST_RAISED_LU - raised_lu[member.index]).max(0.0));
         *needs_lu += raise_lu;
-        raised_lu[member.index] = raise_lu;
-        is_any |= raise_lu > 0.0;
+        raised_lu[member.index] += raise_lu;
+        is_any |= raise_lu > RAISE_STEP_LU;
     }
     is_any
 }
@@ -390,7 +413,7 @@ fn report(
             let with_group_lu = if team.bus.is_some() { 0.0 } else { all_db + mean_lu };
             told.reason = if *is_still {
                 Reason::InPlace
-            } else if is_bound(member) && (wanted_db - change_db).abs() > ELEMENT_NEAR_LU {
+            } else if is_bound(member) && (wanted_db - change_db).abs() > 0.1 {
                 is_feasible = false;
                 let is_headroom = change_db >= member.most_db && member.most_db == element.headroom_db;
                 if is_headroom { Reason::Headroom { wanted_db } } else { Reason::Limit { wanted_db } }
@@ -425,8 +448,9 @@ fn bus_moves(
             Some(place) if teams[place].share_lu.is_none() => Reason::NoTarget,
             Some(place) if is_still[place] => Reason::InPlace,
             Some(place) => {
+                // Beyond rounding.
                 let off_lu = targets_lufs[teams[place].group.index()] - then_lufs;
-                if off_lu.abs() <= ELEMENT_NEAR_LU {
+                if off_lu.abs() <= 0.1 {
                     Reason::ToTarget { in_group_lu: 0.0, with_group_lu: change_db }
                 } else if change_db == bus.headroom_db {
                     Reason::Headroom { wanted_db: change_db + off_lu }

@@ -10,9 +10,13 @@ const FEW: usize = 50;
 const MOST_PAIRS: usize = 120;
 /// Tracks whose powers do not go together like this (correlation of their roots) are not coherent.
 const TOGETHER: f64 = 0.5;
-/// How firmly gains stay at 1 and coherences at 0, against the mean of all values.
-const GAIN_RIDGE: f64 = 1e-2;
-const COHERENCE_RIDGE: f64 = 1e-4;
+/// How far from 1 gains, and from 0 coherences, are expected to be: one standard deviation.
+const GAIN_SPREAD: f64 = 0.1;
+const COHERENCE_SPREAD: f64 = 0.5;
+/// Variance of 100 ms of incoherent noises around the sum of their powers, relative to it: a first guess, and the least
+/// that is believed.
+const SCATTER: f64 = 0.02;
+const LEAST_SCATTER: f64 = 1e-5;
 /// Moments this much softer than the mean count less.
 const SOFT: f64 = 1e-2;
 
@@ -41,7 +45,8 @@ impl SumModel {
             model.common = common_coherence(parts, whole);
         } else {
             model.pairs = pairs_that_go_together(parts);
-            model.solve(parts, whole);
+            let scatter = model.solve(parts, whole, SCATTER);
+            model.solve(parts, whole, scatter.clamp(LEAST_SCATTER, 1.0));
         }
         // What is left is a gain of the whole: a fader after the sum.
         let now = model.predict(parts, &vec![1.0; parts.len()]);
@@ -79,13 +84,14 @@ impl SumModel {
             .collect()
     }
 
-    /// Least squares of relative errors, with ridges towards plain sums.
-    fn solve(&mut self, parts: &[&[f64]], whole: &[f64]) {
+    /// The most probable gains and coherences, if the whole scatters so much, relatively, around what they give. Gives
+    /// back how much it does.
+    fn solve(&mut self, parts: &[&[f64]], whole: &[f64], scatter: f64) -> f64 {
         let (count, length) = (parts.len(), whole.len());
         let size = count + self.pairs.len();
         let mean = whole.iter().sum::<f64>() / length as f64;
         if mean <= 0.0 {
-            return;
+            return scatter;
         }
         let mut matrix = vec![vec![0.0; size]; size];
         let mut right = vec![0.0; size];
@@ -107,14 +113,12 @@ impl SumModel {
                 }
             }
         }
-        let scale = length as f64;
         for (n, values) in matrix.iter_mut().enumerate() {
-            // A part that is hardly there changes nothing.
-            let ridge = if n < count { GAIN_RIDGE } else { COHERENCE_RIDGE };
-            values[n] += ridge * scale * (values[n] / scale).max(1e-3) + 1e-12;
+            let spread = if n < count { GAIN_SPREAD } else { COHERENCE_SPREAD };
+            values[n] += scatter / (spread * spread);
         }
         let Some(found) = cholesky(matrix, right) else {
-            return;
+            return scatter;
         };
         for (gain, change) in self.gains.iter_mut().zip(&found) {
             *gain = (1.0 + change).max(0.0);
@@ -124,6 +128,12 @@ impl SumModel {
             let most = (self.gains[pair.0] * self.gains[pair.1]).sqrt();
             pair.2 = coherence.clamp(-most, most);
         }
+        let predicted = self.predict(parts, &vec![1.0; count]);
+        let mut rest = 0.0;
+        for (measured, predicted) in whole.iter().zip(predicted) {
+            rest += ((measured - predicted) / (measured + SOFT * mean)).powi(2);
+        }
+        rest / length as f64
     }
 }
 
