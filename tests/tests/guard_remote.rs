@@ -20,6 +20,7 @@ const OFFERS: Orders = Orders {
     latency_in_process: None,
     offers_gain: false,
     answers: true,
+    offers_host_side: false,
 };
 
 fn remote(plugin: &Hosted) -> Option<&aplomb_plugin_remote> {
