@@ -203,6 +203,6 @@ fn print_delivery(one: &Measured) {
         let note = if stands_in { ", of the whole mix: the dialogue alone is not known" } else { "" };
         let (quantity, limit, verdict) =
             (text(check, "quantity"), text(check, "limit"), text(check, "verdict"));
-        println!("  {verdict:7} {quantity}{advice}: {value}, wanted {limit}{note}");
+        println!("  {verdict:7} {quantity}{advice}: {value}, wanted {}{note}", limit.trim_end());
     }
 }

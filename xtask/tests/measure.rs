@@ -1,12 +1,10 @@
 //! `cargo xtask measure` from outside: files in, readings out, beside the `ebur128` crate.
 
-mod mixing;
-
 use std::f64::consts::TAU;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use ebur128::{EbuR128, Mode};
-use mixing::{Desk, noise};
 use serde_json::Value;
 
 const RATE_HZ: u32 = 48_000;
@@ -14,6 +12,34 @@ const RATE_HZ: u32 = 48_000;
 fn measure(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.arg("measure").args(arguments).env("NO_COLOR", "1").env("COLUMNS", "200").output().unwrap()
+}
+
+/// Writes a WAV file of 32-bit floats into a folder.
+fn recording(folder: &Path, name: &str, rate_hz: u32, channels: &[Vec<f32>]) -> PathBuf {
+    let (channels_there, sample_format) = (channels.len() as u16, hound::SampleFormat::Float);
+    let spec =
+        hound::WavSpec { channels: channels_there, sample_rate: rate_hz, bits_per_sample: 32, sample_format };
+    let path = folder.join(name);
+    let mut writer = hound::WavWriter::create(&path, spec).unwrap();
+    for frame in 0..channels[0].len() {
+        channels.iter().for_each(|channel| writer.write_sample(channel[frame]).unwrap());
+    }
+    writer.finalize().unwrap();
+    path
+}
+
+/// Noise that falls by 6 dB per octave above 500 Hz, as music does, the same for the same seed.
+fn noise(seed: u64, frames: usize) -> Vec<f32> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut low = 0.0;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        low += 0.065 * ((state >> 40) as f32 / (1 << 23) as f32 - 1.0 - low);
+        low
+    };
+    (0..frames).map(|_| next()).collect()
 }
 
 /// Noise whose loudness moves by 20 dB, left louder than right, and a tone between the samples.
@@ -33,10 +59,9 @@ fn programme(seconds: usize) -> [Vec<f32>; 2] {
 
 #[test]
 fn the_readings_are_those_of_another_program() {
-    let desk = Desk::new();
+    let desk = tempfile::tempdir().unwrap();
     let sound = programme(20);
-    desk.recording("song.wav", RATE_HZ, &sound);
-    let path = desk.path("song.wav");
+    let path = recording(desk.path(), "song.wav", RATE_HZ, &sound);
     let output = measure(&["--json", &path.to_string_lossy()]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let all: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -70,20 +95,20 @@ fn the_readings_are_those_of_another_program() {
 
 #[test]
 fn a_table_has_a_line_for_each_file_and_what_is_none_is_named() {
-    let desk = Desk::new();
+    let desk = tempfile::tempdir().unwrap();
     let sound = programme(4);
-    desk.recording("song.wav", RATE_HZ, &sound);
-    desk.recording("voice.wav", 44_100, &sound[..1]);
-    std::fs::write(desk.path("notes.txt"), "no sound").unwrap();
-    let paths = ["song.wav", "voice.wav"].map(|name| desk.path(name).to_string_lossy().into_owned());
+    let song = recording(desk.path(), "song.wav", RATE_HZ, &sound);
+    let voice = recording(desk.path(), "voice.wav", 44_100, &sound[..1]);
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    let [notes, missing] = ["notes.txt", "gone.wav"].map(|name| text(&desk.path().join(name)));
+    std::fs::write(&notes, "no sound").unwrap();
+    let paths = [text(&song), text(&voice)];
     let output = measure(&["--without-phon", "--delivery", "EBU R 128", &paths[0], &paths[1]]);
     let table = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(table.contains("I LUFS") && paths.iter().all(|path| table.contains(path.as_str())), "{table}");
     assert!(table.contains("does not pass EBU R 128") && table.contains("True peak"), "{table}");
 
-    let notes = desk.path("notes.txt").to_string_lossy().into_owned();
-    let missing = desk.path("gone.wav").to_string_lossy().into_owned();
     let output = measure(&["--without-phon", &notes, &missing, &paths[1]]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success());

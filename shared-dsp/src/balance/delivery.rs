@@ -92,7 +92,7 @@ impl Measured {
             clipped_samples: findings.clipped_samples as f64,
             dc_dbfs: findings.largest_offset_db(),
             correlation: of_sound(findings.correlation),
-            mono_loss_lu: of_sound(-findings.mono_loss_db),
+            mono_loss_lu: of_sound(0.0 - findings.mono_loss_db),
         }
     }
 }
