@@ -126,7 +126,7 @@ fn wait_for_the_ear(insert: &mut Insert, played_s: f64) -> miette::Result<()> {
     let since = Instant::now();
     loop {
         let heard_s = readings(insert)?.get("ear").and_then(|ear| ear.get("heard_s")?.as_f64());
-        // Within a frame
+        // Within a frame; one of silence from before may count as well
         if heard_s.is_some_and(|heard_s| heard_s >= played_s - 1e-6) {
             return Ok(());
         }

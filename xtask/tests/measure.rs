@@ -90,7 +90,7 @@ fn the_readings_are_those_of_another_program() {
     assert_eq!((read("clips"), read("heard_s").round()), (0.0, 20.0));
     let phon = all[0]["ear"]["max_phon"].as_f64().unwrap();
     assert!((60.0..110.0).contains(&phon), "{phon}");
-    assert!((all[0]["ear"]["heard_s"].as_f64().unwrap() - 20.0).abs() < 1e-6);
+    assert!((all[0]["ear"]["heard_s"].as_f64().unwrap() - 20.0).abs() < 1e-3);
 }
 
 #[test]

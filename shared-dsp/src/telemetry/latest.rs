@@ -52,7 +52,7 @@ impl<const N: usize> Reader<N> {
             }
             let words = std::array::from_fn(|index| self.0.words[index].load(Relaxed));
             fence(Acquire);
-            if before % 2 == 0 && self.0.turn.load(Relaxed) == before {
+            if before.is_multiple_of(2) && self.0.turn.load(Relaxed) == before {
                 return Some(words);
             }
             spin_loop();
