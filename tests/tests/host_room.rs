@@ -164,8 +164,8 @@ fn t20_a_mix_of_nothing_is_the_input_bit_by_bit_and_without_latency() {
 fn t26_any_cut_of_a_running_song_gives_the_same_samples() {
     let settings = [("modulation", "100 %"), ("decay", "2 s"), ("duck_amount", "6 dB")];
     let input = Random::new(26).noise(2, 40_000, 0.3);
-    let transport = Some(Transport { playing: true, tempo_bpm: 97.0, position_s: 1_234.567 });
-    let played = |blocks: Blocks<'_>, transport: Option<Transport>| {
+    let song = Transport { playing: true, tempo_bpm: 97.0, position_s: 1_234.567 };
+    let played = |blocks: Blocks<'_>, song: Transport| {
         let mut insert = room(Setup::new(RATE_HZ, 4_096).offline(), &settings);
         let mut step = |frame: u64, name: &str, text: &str| {
             let (param, value) = insert.plugin().setting(name, text).expect("a setting");
@@ -178,20 +178,17 @@ fn t26_any_cut_of_a_running_song_gives_the_same_samples() {
             step(20_002, "decay", "0.8 s"),
             step(30_003, "predelay", "30 ms"),
         ];
-        let render = Render { events: &events, blocks, transport, ..Render::new(&input) };
+        let render = Render { events: &events, blocks, transport: Some(song), ..Render::new(&input) };
         insert.render(&render).expect("renders")
     };
-    let whole = played(Blocks::Largest, transport);
+    let whole = played(Blocks::Largest, song);
     let cuts = [1, 17, 64, 480, 1_024].map(Blocks::Fixed);
     for cut in cuts.into_iter().chain([Blocks::Random(1), Blocks::Random(2)]) {
-        assert_eq!(first_difference(&whole, &played(cut, transport)), None, "{cut:?}");
+        assert_eq!(first_difference(&whole, &played(cut, song)), None, "{cut:?}");
     }
     println!("| T26 | blocks of 1, 17, 64, 480, 1024, random | bit-identical |");
-    let elsewhere = Transport { position_s: 10.0, ..transport.expect("a song") };
-    assert!(
-        first_difference(&whole, &played(Blocks::Largest, Some(elsewhere))).is_some(),
-        "the song is heard"
-    );
+    let elsewhere = Transport { position_s: 10.0, ..song };
+    assert!(first_difference(&whole, &played(Blocks::Largest, elsewhere)).is_some(), "the song is heard");
 }
 
 /// What sounds at a place in the song does not depend on where the playing began, whole cells of 64 frames before.

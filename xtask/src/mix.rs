@@ -139,6 +139,7 @@ pub fn run(args: Args) -> miette::Result<()> {
         rendered: &rendered,
         before: &before,
         after: &after,
+        balanced,
     };
     let stage = progress.begin("Measuring", session.strips.len());
     let loudness_before = loudness::measure(&before, session.rate_hz).into_diagnostic()?;
@@ -152,8 +153,7 @@ pub fn run(args: Args) -> miette::Result<()> {
     progress.end(stage, &summary(&loudness_before, &loudness_after));
 
     let speed = measure::speed(&inserts, &rendered, length_s, render_time, &progress.stages);
-    let report =
-        mixed.report((&loudness_before, &loudness_after), pair, &delivered, strips, balanced, threads, speed);
+    let report = mixed.report((&loudness_before, &loudness_after), pair, &delivered, strips, threads, speed);
 
     let stage = progress.begin("Writing", 4 + delivered.len());
     let begun = output.begin()?;

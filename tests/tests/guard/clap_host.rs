@@ -302,9 +302,12 @@ impl Events {
     }
 }
 
-/// What a plug-in sent: type, parameter, and value if there is one, at its frame.
+/// An event that a plug-in sent: type, parameter, value if there is one, frame.
+pub type SentEvent = (u16, u32, Option<f64>, u32);
+
+/// What a plug-in sent.
 #[derive(Default)]
-pub struct Sent(pub RefCell<Vec<(u16, u32, Option<f64>, u32)>>);
+pub struct Sent(pub RefCell<Vec<SentEvent>>);
 
 impl Sent {
     pub fn list(&self) -> clap_output_events {

@@ -40,6 +40,8 @@ pub struct Mixed<'a> {
     pub before: &'a Audio,
     /// The mix.
     pub after: &'a Audio,
+    /// What "balance all" did.
+    pub balanced: Option<Balanced>,
 }
 
 /// All faders up and in the centre, nothing processed.
@@ -159,7 +161,6 @@ impl Mixed<'_> {
         pair: Pair,
         delivered: &[Delivered],
         strips: Vec<StripReport>,
-        balanced: Option<Balanced>,
         threads: usize,
         speed: Speed,
     ) -> Report {
@@ -179,7 +180,7 @@ impl Mixed<'_> {
             before: Sound::new(loudness.0, spectrum(self.before)),
             after: Sound::new(loudness.1, spectrum(self.after)),
             listening: pair.into(),
-            balanced,
+            balanced: self.balanced.clone(),
             deliveries: delivered.iter().map(delivery).collect(),
             strips,
             speed,
