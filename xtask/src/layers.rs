@@ -79,7 +79,10 @@ fn broken_imports(file: &Path, imports: &[Import], layer: &Layer, ours: &[&str])
         .collect()
 }
 
-/// All Rust files below `folder`, sorted.
+/// Where a file keeps its own tests, as `mod tests;` that is compiled for them only.
+const OWN_TESTS: &str = "tests.rs";
+
+/// All Rust files below `folder` but those of tests, sorted.
 fn rust_files(folder: &Path) -> miette::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -91,7 +94,9 @@ fn rust_files(folder: &Path) -> miette::Result<Vec<PathBuf>> {
             let path = entry.into_diagnostic()?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && path.file_name().is_none_or(|name| name != OWN_TESTS)
+            {
                 files.push(path);
             }
         }
