@@ -5,6 +5,7 @@
 //! elsewhere and handed over. There is no latency: what comes later in the room comes later against the direct
 //! sound.
 
+mod channels;
 mod controls;
 mod duck;
 mod gate;
@@ -23,12 +24,13 @@ pub use settings::Settings;
 use crate::chunk::{
     BROKEN, CHUNK, Chunk, SILENT, load_sidechain, narrow, peak, planar, silence_broken, widen,
 };
-use crate::layout::{Layout, MAX_CHANNELS, Speaker};
+use crate::layout::MAX_CHANNELS;
 use crate::loudness::listening::Listening;
 use crate::processor::{Block, Processor, Spec};
 use crate::space::geometry::Plan;
 use crate::space::tail::{Tail, TailControls};
 use crate::units::within_or_zero as within;
+use channels::{scale, tail_outputs, widen_dry};
 use controls::{Control, Controls};
 use duck::Duck;
 use gate::Gate;
@@ -42,8 +44,9 @@ use wet::WetFilter;
 
 /// Level in dB below that of the sound at which the host is told that the tail is over.
 const TAIL_DB: f64 = 90.0;
-/// By how many dB a tail's crests stand above its mean.
+/// By how many dB a tail's crests stand above its mean, and how much later than the mean its last echo comes, in s.
 const CREST_DB: f64 = 2.0;
+const LAST_ECHO_S: f64 = 0.008;
 /// Steps of 25 ms over which fair bypass listens: 10 s.
 const LISTENING_STEPS: usize = 400;
 /// Largest change in loudness that is believed, in LU.
@@ -222,7 +225,8 @@ impl Processor for Room {
             ..=0.0 => 0,
             left_db => {
                 let decay_frames = self.room.tail.decay_frames(left_db + CREST_DB);
-                self.room.wait_frames as u64 + until_first + decay_frames
+                let last_echo_frames = (LAST_ECHO_S * self.spec.sample_rate_hz) as u64;
+                self.room.wait_frames as u64 + until_first + decay_frames + last_echo_frames
             }
         };
         self.predelay_frames() as u64 + late.max(self.sources.early_frames())
@@ -307,7 +311,7 @@ impl Room {
 
     /// Orders the room of the settings, and makes it where nobody else does.
     fn order(&mut self) {
-        let plan = clean(&self.settings).plan();
+        let plan = self.settings.sane().plan();
         if plan != self.ordered {
             self.ordered = plan;
             self.desk.order(plan);
@@ -352,7 +356,7 @@ impl Room {
     }
 
     fn predelay_frames(&self) -> usize {
-        let predelay_s = clean(&self.settings).predelay_s(self.tempo_bpm);
+        let predelay_s = self.settings.sane().predelay_s(self.tempo_bpm);
         (predelay_s * self.spec.sample_rate_hz).round() as usize
     }
 
@@ -519,47 +523,4 @@ impl Room {
             && !self.controls.any_moves()
             && self.sources.rests(self.silent_frames);
     }
-}
-
-/// Outputs that play the tail.
-fn tail_outputs(layout: Layout) -> impl Iterator<Item = usize> {
-    let speakers = layout.channels().iter().enumerate();
-    speakers.filter(|(_, speaker)| **speaker != Speaker::Lfe).map(|(channel, _)| channel)
-}
-
-/// The input on the outputs: a single channel on left and right, the others where they are.
-fn widen_dry(input: &Chunk, dry: &mut Chunk, spec: &Spec, frames: usize) {
-    let inputs = spec.input.len();
-    for (channel, dry) in dry[..spec.layout.len()].iter_mut().enumerate() {
-        let from = if spec.input == Layout::Mono && channel == 1 { 0 } else { channel };
-        if from < inputs {
-            dry[..frames].copy_from_slice(&input[from][..frames]);
-        }
-    }
-}
-
-/// Multiplies channels with gains.
-fn scale(sound: &mut Chunk, channels: usize, gains: &[f64; CHUNK], frames: usize) {
-    for channel in &mut sound[..channels] {
-        for (sample, gain) in channel[..frames].iter_mut().zip(gains) {
-            *sample *= gain;
-        }
-    }
-}
-
-/// Settings of which every number is within its range.
-fn clean(settings: &Settings) -> Settings {
-    use crate::units::within;
-    let start = Settings::DEFAULT;
-    let mut clean = *settings;
-    clean.size_m3 = within(settings.size_m3, &range::SIZE_M3, start.size_m3);
-    clean.ratio_wl = within(settings.ratio_wl, &range::RATIO_WL, start.ratio_wl);
-    clean.ratio_h = within(settings.ratio_h, &range::RATIO_H, start.ratio_h);
-    clean.decay_s = within(settings.decay_s, &range::DECAY_S, start.decay_s);
-    for multiplier in &mut clean.decay_multipliers {
-        *multiplier = within(*multiplier, &range::DECAY_MULTIPLIER, 1.0);
-    }
-    clean.predelay_ms = within(settings.predelay_ms, &range::PREDELAY_MS, start.predelay_ms);
-    clean.air = within(settings.air, &range::AIR, start.air);
-    clean
 }

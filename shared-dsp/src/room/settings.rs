@@ -7,6 +7,7 @@ use crate::space::geometry::Plan;
 use crate::space::material::BANDS;
 pub use crate::space::material::Material;
 pub use crate::space::source::MicPattern;
+use crate::units::within;
 
 /// From at the microphone (0) to the back wall (1), even in direct against reverberant dB.
 pub const PROXIMITY: RangeInclusive<f32> = 0.0..=1.0;
@@ -256,6 +257,21 @@ impl Settings {
         room_group: RoomGroup::Private,
         fair_bypass: false,
     };
+
+    /// What the room is made of, and the predelay, within their ranges; the default's where it is no number.
+    pub fn sane(&self) -> Settings {
+        let start = Settings::DEFAULT;
+        Settings {
+            size_m3: within(self.size_m3, &SIZE_M3, start.size_m3),
+            ratio_wl: within(self.ratio_wl, &RATIO_WL, start.ratio_wl),
+            ratio_h: within(self.ratio_h, &RATIO_H, start.ratio_h),
+            decay_s: within(self.decay_s, &DECAY_S, start.decay_s),
+            decay_multipliers: self.decay_multipliers.map(|times| within(times, &DECAY_MULTIPLIER, 1.0)),
+            predelay_ms: within(self.predelay_ms, &PREDELAY_MS, start.predelay_ms),
+            air: within(self.air, &AIR, start.air),
+            ..*self
+        }
+    }
 
     /// What the room is made of: all that instances of one room share but the sound of its tail.
     pub fn plan(&self) -> Plan {

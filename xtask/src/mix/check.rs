@@ -286,7 +286,7 @@ mod tests {
         let folder = workspace::root().join("examples");
         let source = SessionText { name: "demo.toml".into(), text: demo::SESSION.into() };
         let session = session(&file::parse(&source).unwrap(), source, &folder).unwrap();
-        assert_eq!((session.tracks().count(), session.strips.len()), (15, 23));
+        assert_eq!((session.tracks().count(), session.strips.len()), (15, 24));
         let text = std::fs::read_to_string(folder.join("recordings.toml")).unwrap();
         let source = SessionText { name: "recordings.toml".into(), text };
         let recordings = file::parse(&source).unwrap();
