@@ -84,7 +84,7 @@ fn the_built_in_song_and_its_mix_are_heard_equally_loud() {
     let desk = Desk::new();
     desk.xtask(&["mix", "--out", desk.path("out").to_str().unwrap()]).succeeded();
     let report = desk.report("out");
-    assert_eq!(report["strips"].as_array().unwrap().len(), 23);
+    assert_eq!(report["strips"].as_array().unwrap().len(), 24);
     assert!(report["length_s"].as_f64().unwrap() > 40.0);
     let lufs = |name: &str| {
         let channels = samples(&desk.path("out").join(name));
