@@ -23,7 +23,7 @@ use crate::chunk::{CHUNK, Chunk, SILENT, copy, narrow, peak, planar, silence_bro
 use crate::decibels::gains_from_levels;
 use crate::glides::Glides;
 use crate::late::Late;
-use crate::loudness::listening::Listening;
+use crate::loudness::fair::Fair;
 use crate::loudness::meter::{HOP_S, Meter};
 use crate::loudness::signal_check::SignalCheck;
 use crate::loudness::timeline::{Timeline, TimelineWriter};
@@ -34,10 +34,6 @@ use listener::{Feed, HeardReader, Listener};
 use ride::{Ride, RideSettings};
 use settings::Weighting;
 
-/// Steps of 25 ms over which fair bypass listens: 10 s.
-const LISTENING_STEPS: usize = 400;
-/// Largest change in loudness that is believed, in LU.
-const MOST_LU: f64 = 40.0;
 /// Controls: the trim in dB, the gain of the delayed input, that of what was done to it.
 const TRIM: usize = 0;
 const DRY: usize = 1;
@@ -61,10 +57,7 @@ pub struct Balance {
     heard: HeardReader,
     /// Where in the song the next frame stands, while it plays.
     position: Option<i64>,
-    listening: Box<Listening<LISTENING_STEPS>>,
-    change_lu: f64,
-    /// The change rests on the trim alone or has been measured.
-    is_settled: bool,
+    fair: Fair,
     peaks: [f32; 2],
     clock: u64,
     chunks: Box<Chunks>,
@@ -105,9 +98,7 @@ impl Processor for Balance {
             heard: listener.heard(),
             listener: Some(listener),
             position: None,
-            listening: Box::new(Listening::new(rate_hz, layout)),
-            change_lu: 0.0,
-            is_settled: true,
+            fair: Fair::new(rate_hz, layout),
             peaks: [0.0; 2],
             clock: 0,
             chunks: Box::new(Chunks { input: SILENT, work: SILENT }),
@@ -131,7 +122,7 @@ impl Processor for Balance {
         if what_is_heard(&old) != what_is_heard(settings) {
             self.guess();
         }
-        self.controls.go(&targets(&self.settings, self.change_lu));
+        self.controls.go(&targets(&self.settings, self.fair.change_lu()));
     }
 
     fn process(&mut self, block: &mut Block<'_, '_>) {
@@ -157,7 +148,7 @@ impl Processor for Balance {
         self.feed.restart();
         self.timeline.begin_pass();
         self.guess();
-        self.controls.jump(&targets(&self.settings, self.change_lu));
+        self.controls.jump(&targets(&self.settings, self.fair.change_lu()));
         self.peaks = [0.0; 2];
         self.clock = 0;
     }
@@ -179,7 +170,7 @@ impl Processor for Balance {
             output_db: db(self.peaks[1]),
             ride_db: self.ride.gain_db() as f32,
             ceiling_db: self.ceiling.gain_db() as f32,
-            change_lu: self.change_lu as f32,
+            change_lu: self.fair.change_lu() as f32,
         }
     }
 }
@@ -262,13 +253,11 @@ impl Balance {
 
     /// The change in loudness as the trim makes it; where more than the trim works it is then listened for.
     fn guess(&mut self) {
-        let sane = self.settings.sane();
-        self.change_lu = f64::from(sane.trim_db);
-        self.is_settled = !sane.ride_on && !sane.ceiling_on;
-        if self.is_settled {
-            self.listening.stop();
+        let Settings { trim_db, ride_on, ceiling_on, .. } = self.settings.sane();
+        if ride_on || ceiling_on {
+            self.fair.suppose(f64::from(trim_db));
         } else {
-            self.listening.begin();
+            self.fair.know(f64::from(trim_db));
         }
     }
 
@@ -299,16 +288,14 @@ impl Balance {
 
     /// Compares input and output for fair bypass.
     fn listen(&mut self, frames: usize) {
-        if self.is_settled || !self.settings.fair_bypass || !self.listening.is_listening() {
+        if !self.settings.fair_bypass || !self.fair.is_listening() {
             return;
         }
         let Chunks { input, work } = &*self.chunks;
         let (pre, post) = (planar(input, frames), planar(work, frames));
         let channels = self.channels;
-        if let Some(change_lu) = self.listening.observe(&pre[..channels], &post[..channels], None) {
-            self.change_lu = change_lu.clamp(-MOST_LU, MOST_LU);
-            self.is_settled = true;
-            self.controls.go(&targets(&self.settings, self.change_lu));
+        if self.fair.observe(&pre[..channels], &post[..channels]) {
+            self.controls.go(&targets(&self.settings, self.fair.change_lu()));
         }
     }
 

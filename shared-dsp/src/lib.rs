@@ -18,6 +18,7 @@ pub mod filter;
 pub mod glide;
 pub mod glides;
 pub mod handover;
+pub mod kaiser;
 pub mod late;
 pub mod layout;
 pub mod loudness;

@@ -2,6 +2,7 @@
 //! processor makes it.
 
 pub mod ear;
+pub mod fair;
 pub(crate) mod gating;
 mod half_band;
 pub mod history;

@@ -56,7 +56,8 @@ pub trait Processor: Sized {
     fn reset(&mut self);
     /// Delay from input to output in frames, as the host must be told.
     fn latency_frames(&self) -> usize;
-    /// Frames until the answer to the last input has decayed to −120 dB of full scale, beyond the latency.
+    /// Frames until the answer to the last input has decayed to −120 dB of full scale, beyond the latency; of a
+    /// reverberation, until it is 90 dB below the sound. `u64::MAX` where it has no end.
     fn tail_frames(&self) -> u64;
     /// Levels of the last block. [audio thread]
     fn levels(&self) -> Self::Levels;

@@ -15,6 +15,7 @@ pub mod plan;
 mod predelay;
 pub mod settings;
 mod sources;
+mod standing;
 mod still;
 mod wet;
 
@@ -25,11 +26,10 @@ use crate::chunk::{
     BROKEN, CHUNK, Chunk, SILENT, load_sidechain, narrow, peak, planar, silence_broken, widen,
 };
 use crate::layout::MAX_CHANNELS;
-use crate::loudness::listening::Listening;
+use crate::loudness::fair::Fair;
 use crate::processor::{Block, Processor, Spec};
 use crate::space::geometry::Plan;
-use crate::space::tail::{Tail, TailControls};
-use crate::units::within_or_zero as within;
+use crate::space::tail::Tail;
 use channels::{scale, tail_outputs, widen_dry};
 use controls::{Control, Controls};
 use duck::Duck;
@@ -47,10 +47,6 @@ const TAIL_DB: f64 = 90.0;
 /// By how many dB a tail's crests stand above its mean, and how much later than the mean its last echo comes, in s.
 const CREST_DB: f64 = 2.0;
 const LAST_ECHO_S: f64 = 0.008;
-/// Steps of 25 ms over which fair bypass listens: 10 s.
-const LISTENING_STEPS: usize = 400;
-/// Largest change in loudness that is believed, in LU.
-const MOST_LU: f64 = 40.0;
 /// Tempo in quarter notes per minute where a host tells none.
 const TEMPO_BPM: f64 = 120.0;
 
@@ -76,8 +72,7 @@ pub struct Room {
     wet: WetFilter,
     duck: Duck,
     gate: Gate,
-    listening: Box<Listening<LISTENING_STEPS>>,
-    change_lu: f64,
+    fair: Fair,
     meters: Meters,
     /// Frames since the last reset.
     clock: u64,
@@ -131,8 +126,7 @@ impl Processor for Room {
             wet: wet::wet_filter(&settings, rate_hz),
             duck: Duck::new(rate_hz),
             gate: Gate::new(rate_hz),
-            listening: Box::new(Listening::new(rate_hz, spec.layout)),
-            change_lu: 0.0,
+            fair: Fair::new(rate_hz, spec.layout),
             meters: Meters::default(),
             clock: 0,
             silent_frames: u64::MAX,
@@ -161,10 +155,10 @@ impl Processor for Room {
         let old = std::mem::replace(&mut self.settings, *settings);
         (self.stale, self.at_rest) = (true, false);
         if what_is_heard(&old) != what_is_heard(settings) {
-            self.listening.begin();
+            self.fair.begin();
         }
         self.wet.go(&wet::targets(settings));
-        self.controls.go_but_tail(settings, self.change_lu);
+        self.controls.go_but_tail(settings, self.fair.change_lu());
     }
 
     fn process(&mut self, block: &mut Block<'_, '_>) {
@@ -198,8 +192,7 @@ impl Processor for Room {
         self.wet.jump(&wet::targets(&self.settings));
         self.duck.reset();
         self.gate.reset();
-        self.change_lu = 0.0;
-        self.listening.begin();
+        self.fair.suppose(0.0);
         self.controls.jump(&self.settings, self.tail_gain(), 0.0);
         self.meters = Meters::default();
         self.clock = 0;
@@ -242,7 +235,7 @@ impl Processor for Room {
             output_db: meters::level_db(output),
             duck_db: self.duck.reduction_db() as f32,
             gate_db: -self.gate.gain_db() as f32,
-            change_lu: self.change_lu as f32,
+            change_lu: self.fair.change_lu() as f32,
             asleep: self.at_rest,
         }
     }
@@ -255,117 +248,6 @@ fn what_is_heard(settings: &Settings) -> Settings {
 }
 
 impl Room {
-    /// Makes the room of the settings, so that the first frame has it. May be slow; forgets all sound. Call
-    /// before [`Room::workshop`].
-    pub fn prepare(&mut self) {
-        self.reset();
-    }
-
-    /// The workshop that makes rooms; to be run by a thread of the plug-in while it is active. Where nobody
-    /// takes it, and in offline rendering, rooms are made within [`process`](Processor::process).
-    pub fn workshop(&mut self) -> Option<RoomWorkshop> {
-        if self.spec.offline { None } else { self.workshop.take() }
-    }
-
-    /// Whether a room has been ordered that is not made yet. [audio thread]
-    pub fn awaits_room(&self) -> bool {
-        self.desk.latest() > self.delivered
-    }
-
-    /// Tells the tempo in quarter notes per minute, by which predelays in notes are counted. [audio thread]
-    pub fn set_tempo(&mut self, tempo_bpm: f64) {
-        if tempo_bpm.is_finite() && tempo_bpm > 0.0 && tempo_bpm != self.tempo_bpm {
-            self.tempo_bpm = tempo_bpm;
-            (self.stale, self.at_rest) = (true, false);
-        }
-    }
-
-    /// Tells where in the song the next frame stands, in frames: what modulation follows. Without it, as while
-    /// the song stands still, time goes on by itself. [audio thread]
-    pub fn set_song_position(&mut self, position_frames: i64) {
-        self.tail.set_song_position(position_frames);
-    }
-
-    /// The room that sounds.
-    pub fn room(&self) -> &RoomPlan {
-        &self.room
-    }
-
-    /// Where the source stands.
-    pub fn placement(&self) -> &Placement {
-        &self.placement
-    }
-
-    /// On the grid: takes the room that was made, and places what was moved.
-    fn tick(&mut self) {
-        self.order();
-        if self.collect() || self.stale {
-            self.stale = false;
-            self.at_rest = false;
-            self.placement = Placement::new(&self.room.spec, &self.settings);
-            self.place();
-            self.controls.go(&self.settings, self.tail_gain(), self.change_lu);
-        }
-        self.sources.tick();
-    }
-
-    /// Orders the room of the settings, and makes it where nobody else does.
-    fn order(&mut self) {
-        let plan = self.settings.sane().plan();
-        if plan != self.ordered {
-            self.ordered = plan;
-            self.desk.order(plan);
-        }
-        if let Some(workshop) = &mut self.workshop {
-            workshop.work();
-        }
-    }
-
-    /// Takes the latest room; true if there was one.
-    fn collect(&mut self) -> bool {
-        let mut new = false;
-        while let Some(delivery) = self.desk.collect() {
-            self.delivered = delivery.number;
-            let old = std::mem::replace(&mut self.room, delivery.product);
-            // As many are taken as are given back; one that could not be is freed here rather than lost.
-            let _ = self.desk.give_back(old);
-            new = true;
-        }
-        if new {
-            self.tail.set_plan(&self.room.tail);
-        }
-        new
-    }
-
-    /// Sets sources, delays and the tail to the placement.
-    fn place(&mut self) {
-        let settings = &self.settings;
-        self.sources.set(&self.room.spec, settings, &self.placement);
-        let predelay_frames = self.predelay_frames();
-        self.sources.set_predelay(predelay_frames, predelay_frames + self.room.wait_frames);
-        self.tail.set_controls(&TailControls {
-            diffusion: settings.diffusion,
-            modulation: settings.modulation,
-            freeze: settings.freeze,
-        });
-        self.duck.set_release_ms(within(settings.duck_release_ms, &range::DUCK_RELEASE_MS));
-        let threshold_db = within(settings.gate_threshold_db, &range::GATE_THRESHOLD_DB);
-        let is_on = threshold_db > f64::from(*range::GATE_THRESHOLD_DB.start());
-        let release_ms = within(settings.gate_release_ms, &range::GATE_RELEASE_MS);
-        self.gate.set(is_on.then_some(threshold_db), release_ms);
-    }
-
-    fn predelay_frames(&self) -> usize {
-        let predelay_s = self.settings.sane().predelay_s(self.tempo_bpm);
-        (predelay_s * self.spec.sample_rate_hz).round() as usize
-    }
-
-    /// Gain of the tail in every output that plays it.
-    fn tail_gain(&self) -> f64 {
-        let outputs = tail_outputs(self.spec.layout).count() as f64;
-        self.placement.tail_gain(&self.room) * self.sources.wider() * (2.0 / outputs).sqrt()
-    }
-
     fn process_chunk(&mut self, block: &mut Block<'_, '_>, from: usize, frames: usize) {
         let silent = self.load(block, from, frames);
         self.silent_frames = if silent { self.silent_frames.saturating_add(frames as u64) } else { 0 };
@@ -488,10 +370,9 @@ impl Room {
             direct[..frames].iter_mut().zip(early).for_each(|(sample, wet)| *sample += wet);
         }
         widen_dry(input, dry, &self.spec, frames);
-        if self.settings.fair_bypass && self.listening.is_listening() {
+        if self.settings.fair_bypass && self.fair.is_listening() {
             let (pre, post) = (planar(dry, frames), planar(direct, frames));
-            if let Some(change_lu) = self.listening.observe(&pre[..channels], &post[..channels], None) {
-                self.change_lu = change_lu.clamp(-MOST_LU, MOST_LU);
+            if self.fair.observe(&pre[..channels], &post[..channels]) {
                 (self.stale, self.at_rest) = (true, false);
             }
         }

@@ -1,5 +1,5 @@
 //! `cargo xtask errors`: what was promised and what is measured: how far the equaliser's curve is from the analog
-//! one, and the figures of the compressor, of the room and of the loudness meter.
+//! one, and the figures of the compressor, of the room and of the balance.
 
 use std::path::PathBuf;
 
@@ -31,7 +31,7 @@ enum Table {
     Compressor,
     /// What the room promises and what it measures; with APLOMB_LONG set, everywhere
     Room,
-    /// What the loudness meter of the balance promises and what it measures
+    /// What the balance promises and what it measures
     Balance,
 }
 

@@ -39,8 +39,8 @@ enum Command {
     Bench(bench::Args),
     /// Read loudness, true peak, range and phon of audio files with the built Balance
     Measure(measure::Args),
-    /// Print what is promised and measured: how far the equaliser is from the analog curve, or the figures of the
-    /// compressor
+    /// Print what is promised and measured: how far the equaliser is from the analog curve, or the figures of
+    /// compressor, room and balance
     Errors(errors::Args),
     /// Check that no part of the code imports what it may not
     Layers,

@@ -179,9 +179,7 @@ pub fn run(args: Args) -> miette::Result<()> {
     progress.end(stage, &format!("{}", output.folder().display()));
     for delivery in report.deliveries.iter().filter(|delivery| !delivery.is_met) {
         let (name, short_lu) = (&delivery.name, delivery.short_lu);
-        eprintln!(
-            "Delivery \"{name}\" is {short_lu:.1} LU short: peaks are in the way, a limiter would be needed."
-        );
+        eprintln!("Delivery \"{name}\" is not met: {short_lu:.1} LU short, or above its true peak; see the report.");
     }
     println!("{}", output.folder().join("report.html").display());
     Ok(())

@@ -1,6 +1,7 @@
 //! The height of the sound between its samples.
 
 use crate::chunk::CHUNK;
+use crate::kaiser::bessel_i0;
 use crate::layout::MAX_CHANNELS;
 use multiversion::multiversion;
 use std::f64::consts::PI;
@@ -106,17 +107,6 @@ fn place(at: f64) -> Place {
         *value /= sum;
     }
     place
-}
-
-/// The modified Bessel function of order 0, by its series.
-fn bessel_i0(x: f64) -> f64 {
-    let mut term = 1.0;
-    let mut sum = 1.0;
-    for n in 1..40 {
-        term *= (0.5 * x / f64::from(n)).powi(2);
-        sum += term;
-    }
-    sum
 }
 
 type Lanes = [f64; LANES];

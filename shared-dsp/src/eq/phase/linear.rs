@@ -2,6 +2,7 @@
 
 use super::{Gains, PhaseKernel, PhasePath};
 use crate::convolve::{Kernel, Pair, Taps};
+use crate::kaiser::bessel_i0;
 use realfft::RealFftPlanner;
 use realfft::num_complex::Complex;
 
@@ -41,17 +42,6 @@ impl Window {
             bessel_i0(self.beta * (1.0 - distance * distance).max(0.0).sqrt()) / bessel_i0(self.beta);
         1.0 - (1.0 - kaiser).powi(self.flatness)
     }
-}
-
-/// The modified Bessel function of order 0, by its power series.
-fn bessel_i0(x: f64) -> f64 {
-    let quarter = 0.25 * x * x;
-    let (mut term, mut sum) = (1.0, 1.0);
-    for n in 1..64 {
-        term *= quarter / f64::from(n * n);
-        sum += term;
-    }
-    sum
 }
 
 /// A kernel of linear phase.

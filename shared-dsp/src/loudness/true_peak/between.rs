@@ -1,5 +1,6 @@
 //! The sound between two samples, at seven places.
 
+use crate::kaiser::bessel_i0;
 use multiversion::multiversion;
 use std::f64::consts::PI;
 
@@ -95,17 +96,6 @@ fn taps(share: f64) -> [f64; TAPS] {
     let sum: f64 = taps.iter().sum();
     taps.iter_mut().for_each(|tap| *tap /= sum);
     taps
-}
-
-/// Modified Bessel function of the first kind, order 0: its power series.
-fn bessel_i0(x: f64) -> f64 {
-    let mut term = 1.0;
-    let mut sum = 1.0;
-    for n in 1..40 {
-        term *= (0.5 * x / f64::from(n)).powi(2);
-        sum += term;
-    }
-    sum
 }
 
 /// How far an interpolator can be from a straight line for each unit of bend and of level.

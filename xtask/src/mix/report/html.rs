@@ -70,9 +70,7 @@ fn deliveries(report: &Report) -> String {
             format!("<span class=\"good\">meets the target{how}</span>")
         } else {
             let short = delivery.short_lu;
-            format!(
-                "<span class=\"bad\">{short:.1} LU short: peaks in the way, a limiter would be needed</span>"
-            )
+            format!("<span class=\"bad\">not met: {short:.1} LU short, or above its true peak</span>")
         };
         format!(
             "<tr><td>{}</td><td class=\"n\">{:.1} LUFS</td><td class=\"n\">{:.1} dBTP</td>\
