@@ -1,9 +1,7 @@
 //! What hosts rely on: ids, names, texts; and that each parameter means one field of the settings.
 
-use std::collections::BTreeSet;
-
 use aplomb_kit::catalogue::Catalogue;
-use aplomb_kit::proof::params::{self as proof, Move, after};
+use aplomb_kit::proof::params::{self as proof, Move};
 use aplomb_kit::stage::Drive;
 use aplomb_kit::state;
 use shared_dsp::balance::Settings;
@@ -43,32 +41,12 @@ const MOVES: [Move<Settings>; 19] = [
 
 #[test]
 fn every_parameter_moves_exactly_its_field() {
-    for (id, text, expect) in MOVES {
-        let mut expected = Settings::DEFAULT;
-        expect(&mut expected);
-        assert_close(&after::<BalanceParams>(id, text), &expected, id);
-    }
-    let params = BalanceParams::default();
-    let tested: BTreeSet<&str> = MOVES.iter().map(|(id, ..)| *id).collect();
-    let ids = Catalogue::of(&params).entries().iter().map(|entry| entry.id.clone()).collect::<Vec<_>>();
-    assert_eq!(tested, ids.iter().map(String::as_str).collect());
-}
-
-/// Equal but for the 2⁻²⁴ of its travel in which a host moves a parameter.
-fn assert_close(moved: &Settings, expected: &Settings, id: &str) {
-    assert_ne!(moved, &Settings::DEFAULT, "{id} moves nothing");
-    let mut rounded = *moved;
-    for (value, target) in numbers(&mut rounded).into_iter().zip(numbers(&mut expected.clone())) {
-        if (*value - *target).abs() <= 2e-6 * target.abs().max(1.0) {
-            *value = *target;
-        }
-    }
-    assert_eq!(&rounded, expected, "{id}");
+    proof::assert_every_parameter_moves_its_field::<BalanceParams>(&MOVES, numbers);
 }
 
 /// The fields that are numbers.
-fn numbers(settings: &mut Settings) -> [&mut f32; 10] {
-    [
+fn numbers(settings: &mut Settings) -> Vec<&mut f32> {
+    vec![
         &mut settings.trim_db,
         &mut settings.target_offset_lu,
         &mut settings.ride_target_lufs,
@@ -87,9 +65,10 @@ fn numbers(settings: &mut Settings) -> [&mut f32; 10] {
 fn a_saved_octave_means_what_it_always_meant() {
     let params = BalanceParams::default();
     Catalogue::of(&params).get("ride_speed").unwrap().set(params.ride_speed.preview_normalized(1.0));
-    assert_close(
+    proof::assert_close(
         &params.settings(),
         &Settings { ride_speed_db_s: 24.0, ..Settings::DEFAULT },
+        numbers,
         "an octave up",
     );
 }

@@ -1,7 +1,5 @@
 //! What hosts rely on: ids, names, texts; and that each parameter means one field of the settings.
 
-use std::collections::BTreeSet;
-
 use aplomb_kit::catalogue::{Catalogue, Kind};
 use aplomb_kit::proof::params::{self as proof, Move, after};
 use aplomb_kit::stage::Drive;
@@ -59,33 +57,13 @@ const MOVES: [Move<Settings>; 37] = [
 
 #[test]
 fn every_parameter_moves_exactly_its_field() {
-    for (id, text, expect) in MOVES {
-        let mut expected = Settings::DEFAULT;
-        expect(&mut expected);
-        assert_close(&after::<CompressorParams>(id, text), &expected, id);
-    }
-    let params = CompressorParams::default();
-    let tested: BTreeSet<&str> = MOVES.iter().map(|(id, ..)| *id).collect();
-    let ids = Catalogue::of(&params).entries().iter().map(|entry| entry.id.clone()).collect::<Vec<_>>();
-    assert_eq!(tested, ids.iter().map(String::as_str).collect());
-}
-
-/// Equal but for the 2⁻²⁴ of its travel in which a host moves a parameter.
-fn assert_close(moved: &Settings, expected: &Settings, id: &str) {
-    assert_ne!(moved, &Settings::DEFAULT, "{id} moves nothing");
-    let mut rounded = *moved;
-    for (value, target) in numbers(&mut rounded).into_iter().zip(numbers(&mut expected.clone())) {
-        if (*value - *target).abs() <= 2e-6 * target.abs().max(1.0) {
-            *value = *target;
-        }
-    }
-    assert_eq!(&rounded, expected, "{id}");
+    proof::assert_every_parameter_moves_its_field::<CompressorParams>(&MOVES, numbers);
 }
 
 /// The fields that are numbers.
-fn numbers(settings: &mut Settings) -> [&mut f32; 22] {
+fn numbers(settings: &mut Settings) -> Vec<&mut f32> {
     let [low, high] = &mut settings.sc_bells;
-    [
+    vec![
         &mut settings.threshold_db,
         &mut settings.slope,
         &mut settings.knee_db,
@@ -186,7 +164,7 @@ fn a_saved_octave_means_what_it_always_meant() {
     for (bell, freq_hz) in expected.sc_bells.iter_mut().zip([400.0, 6_000.0]) {
         (bell.freq_hz, bell.q) = (freq_hz, 2.0);
     }
-    assert_close(&params.settings(), &expected, "an octave up");
+    proof::assert_close(&params.settings(), &expected, numbers, "an octave up");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What hosts rely on: ids, names, texts; and that each parameter means one field of the settings.
 
 use aplomb_kit::catalogue::{Catalogue, Kind as ParamKind};
-use aplomb_kit::proof::params::{self as proof, Move, after};
+use aplomb_kit::proof::params::{self as proof, Move};
 use aplomb_kit::stage::Drive;
 use aplomb_kit::state;
 use shared_dsp::eq::Settings;
@@ -46,44 +46,35 @@ const BAND_MOVES: [Move<Band>; 14] = [
 #[test]
 fn every_parameter_moves_exactly_its_field() {
     for (id, text, expect) in GLOBAL_MOVES {
-        let mut expected = Settings::DEFAULT;
-        expect(&mut expected);
-        assert_close(&after::<EqParams>(id, text), &expected, id);
+        proof::assert_moves::<EqParams>(id, text, expect, numbers);
     }
     for number in 1..=BANDS {
         for (id, text, expect) in BAND_MOVES {
             let id = format!("{id}_{number}");
-            let mut expected = Settings::DEFAULT;
-            expect(&mut expected.bands[number - 1]);
-            assert_close(&after::<EqParams>(&id, text), &expected, &id);
+            proof::assert_moves::<EqParams>(&id, text, |s| expect(&mut s.bands[number - 1]), numbers);
         }
     }
     let tested = GLOBAL_MOVES.len() + BANDS * BAND_MOVES.len();
     assert_eq!(Catalogue::of(&EqParams::default()).entries().len(), tested);
 }
 
-/// Equal but for the 2⁻²⁴ of its travel in which a host moves a parameter.
-fn assert_close(moved: &Settings, expected: &Settings, id: &str) {
-    let near = |value: &mut f32, target: f32| {
-        if (*value - target).abs() <= 2e-6 * target.abs().max(1.0) {
-            *value = target;
-        }
-    };
-    assert_ne!(moved, &Settings::DEFAULT, "{id} moves nothing");
-    let mut rounded = *moved;
-    near(&mut rounded.out_gain_db, expected.out_gain_db);
-    near(&mut rounded.gain_scale, expected.gain_scale);
-    for (band, target) in rounded.bands.iter_mut().zip(&expected.bands) {
-        near(&mut band.freq_hz, target.freq_hz);
-        near(&mut band.gain_db, target.gain_db);
-        near(&mut band.q, target.q);
-        near(&mut band.dynamics.range_db, target.dynamics.range_db);
-        near(&mut band.dynamics.threshold_db, target.dynamics.threshold_db);
-        near(&mut band.dynamics.attack_ms, target.dynamics.attack_ms);
-        near(&mut band.dynamics.release_ms, target.dynamics.release_ms);
-        near(&mut band.dynamics.knee_db, target.dynamics.knee_db);
-    }
-    assert_eq!(&rounded, expected, "{id}");
+/// The fields that are numbers.
+fn numbers(settings: &mut Settings) -> Vec<&mut f32> {
+    let Settings { out_gain_db, gain_scale, bands, .. } = settings;
+    let of_bands = bands.iter_mut().flat_map(|band| {
+        let dynamics = &mut band.dynamics;
+        [
+            &mut band.freq_hz,
+            &mut band.gain_db,
+            &mut band.q,
+            &mut dynamics.range_db,
+            &mut dynamics.threshold_db,
+            &mut dynamics.attack_ms,
+            &mut dynamics.release_ms,
+            &mut dynamics.knee_db,
+        ]
+    });
+    [out_gain_db, gain_scale].into_iter().chain(of_bands).collect()
 }
 
 #[test]

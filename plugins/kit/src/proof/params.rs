@@ -22,6 +22,53 @@ pub fn after<D: Drive>(id: &str, text: &str) -> SettingsOf<D> {
     params.settings()
 }
 
+/// The fields of settings that are numbers.
+pub type Numbers<T> = fn(&mut T) -> Vec<&mut f32>;
+
+/// There is a move for each parameter, and each moves exactly its field.
+pub fn assert_every_parameter_moves_its_field<D: Drive>(
+    moves: &[Move<SettingsOf<D>>],
+    numbers: Numbers<SettingsOf<D>>,
+) where
+    SettingsOf<D>: Debug,
+{
+    for (id, text, expect) in moves {
+        assert_moves::<D>(id, text, expect, numbers);
+    }
+    let params = D::default();
+    let tested: BTreeSet<&str> = moves.iter().map(|(id, ..)| *id).collect();
+    let catalogue = Catalogue::of(&params);
+    assert_eq!(tested, catalogue.entries().iter().map(|entry| entry.id.as_str()).collect());
+}
+
+/// The text moves the parameter's field as expected, and no other.
+pub fn assert_moves<D: Drive>(
+    id: &str,
+    text: &str,
+    expect: impl FnOnce(&mut SettingsOf<D>),
+    numbers: Numbers<SettingsOf<D>>,
+) where
+    SettingsOf<D>: Debug,
+{
+    let start = D::default().settings();
+    let mut expected = start;
+    expect(&mut expected);
+    let moved = after::<D>(id, text);
+    assert_ne!(moved, start, "{id} moves nothing");
+    assert_close(&moved, &expected, numbers, id);
+}
+
+/// Equal but for the 2⁻²⁴ of its travel in which a host moves a parameter.
+pub fn assert_close<T: Copy + PartialEq + Debug>(moved: &T, expected: &T, numbers: Numbers<T>, id: &str) {
+    let (mut rounded, mut target) = (*moved, *expected);
+    for (value, target) in numbers(&mut rounded).into_iter().zip(numbers(&mut target)) {
+        if (*value - *target).abs() <= 2e-6 * target.abs().max(1.0) {
+            *value = *target;
+        }
+    }
+    assert_eq!(&rounded, expected, "{id}");
+}
+
 /// The audio thread's follower sees each change once, and all of them.
 pub fn assert_every_change_is_followed_once<D: Drive>()
 where

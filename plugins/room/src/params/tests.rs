@@ -1,7 +1,5 @@
 //! What hosts rely on: ids, names, texts; and that each parameter means one field of the settings.
 
-use std::collections::BTreeSet;
-
 use aplomb_kit::catalogue::{Catalogue, Kind};
 use aplomb_kit::proof::params::{self as proof, Move, after};
 use aplomb_kit::stage::Drive;
@@ -65,27 +63,7 @@ const MOVES: [Move<Settings>; 43] = [
 
 #[test]
 fn every_parameter_moves_exactly_its_field() {
-    for (id, text, expect) in MOVES {
-        let mut expected = Settings::DEFAULT;
-        expect(&mut expected);
-        assert_close(&after::<RoomParams>(id, text), &expected, id);
-    }
-    let params = RoomParams::default();
-    let tested: BTreeSet<&str> = MOVES.iter().map(|(id, ..)| *id).collect();
-    let ids = Catalogue::of(&params).entries().iter().map(|entry| entry.id.clone()).collect::<Vec<_>>();
-    assert_eq!(tested, ids.iter().map(String::as_str).collect());
-}
-
-/// Equal but for the 2⁻²⁴ of its travel in which a host moves a parameter.
-fn assert_close(moved: &Settings, expected: &Settings, id: &str) {
-    assert_ne!(moved, &Settings::DEFAULT, "{id} moves nothing");
-    let mut rounded = *moved;
-    for (value, target) in numbers(&mut rounded).into_iter().zip(numbers(&mut expected.clone())) {
-        if (*value - *target).abs() <= 2e-6 * target.abs().max(1.0) {
-            *value = *target;
-        }
-    }
-    assert_eq!(&rounded, expected, "{id}");
+    proof::assert_every_parameter_moves_its_field::<RoomParams>(&MOVES, numbers);
 }
 
 /// The fields that are numbers.
@@ -168,7 +146,7 @@ fn a_saved_octave_means_what_it_always_meant() {
         ..Settings::DEFAULT
     };
     expected.decay_multipliers[1] = 2.0;
-    assert_close(&params.settings(), &expected, "an octave up");
+    proof::assert_close(&params.settings(), &expected, numbers, "an octave up");
 }
 
 #[test]
