@@ -14,6 +14,8 @@ pub struct Member {
     /// Settings that have latency, each to be added to those that are heard. One follows the other in the
     /// same instance, so each sets whatever another one sets.
     pub late: &'static [Settings],
+    /// Parameters that no automation moves: latency, and what belongs to the session.
+    pub still: &'static [&'static str],
     /// Time in s after which a new instance sounds as before, whatever came in.
     pub forgets_s: f64,
     /// Level in dB below a click that came in under which the tail it reports is over.
@@ -48,6 +50,7 @@ pub const EQ: Member = Member {
         &[("phase", "Natural"), ("linear_low", "100 Hz")],
         &[("phase", "Linear"), ("linear_low", "200 Hz")],
     ],
+    still: &["phase", "linear_low", "listen"],
     forgets_s: 0.5,
     tail_db: 120.0,
     tells_gain: false,
@@ -74,6 +77,7 @@ pub const COMPRESSOR: Member = Member {
         &[("lookahead", "0 ms"), ("oversampling", "4x"), ("style", "FET"), ("colour", "60 %")],
         &[("lookahead", "2 ms"), ("oversampling", "2x"), ("style", "Opto"), ("colour", "0 %")],
     ],
+    still: &["lookahead", "sc_listen", "oversampling"],
     // 60 dB of reduction that release in 100 ms: by exp(-20) after this time.
     forgets_s: 2.0,
     tail_db: 120.0,
@@ -101,6 +105,7 @@ pub const ROOM: Member = Member {
         ("output", "-1.5 dB"),
     ],
     late: &[],
+    still: &["room_group"],
     // A T60 of 1 s, over 100 dB and the 60 dB by which broken input may be too loud.
     forgets_s: 3.0,
     // What a room is over with: a tail is not waited for until the last bit.
@@ -126,6 +131,7 @@ pub const BALANCE: Member = Member {
         &[("ride_lookahead", "0 ms"), ("ceiling_on", "On"), ("ceiling", "-9 dBTP")],
         &[("ride_lookahead", "40 ms"), ("ceiling_on", "On"), ("ceiling", "-3 dBTP")],
     ],
+    still: &["role", "ride_on", "ride_lookahead", "weighting", "ceiling_on", "delivery"],
     // Three seconds of phrase, and the way back at the slowest speed.
     forgets_s: 3.0,
     tail_db: 120.0,
