@@ -62,11 +62,11 @@ fn late(criterion: &mut Criterion) {
 #[derive(Clone, Copy, PartialEq)]
 enum Plays {
     Noise,
-    /// Silence, while the tail of noise before still sounds.
+    /// Silence, while the tail of noise before sounds on, frozen.
     Silence,
     /// Silence for so long that nothing is left.
     Nothing,
-    /// Noise in a room whose size moves from block to block.
+    /// Noise in a room whose size moves from block to block; another thread makes the rooms, as in a plug-in.
     Size,
 }
 
@@ -78,7 +78,6 @@ fn whole(criterion: &mut Criterion) {
         .sample_size(20);
     let start = Settings::DEFAULT;
     let headphones = Settings { listen_mode: shared_dsp::room::settings::ListenMode::Headphones, ..start };
-    let long = Settings { decay_s: 20.0, ..start };
     let ducked = Settings { duck_amount_db: 12.0, gate_threshold_db: -50.0, ..start };
     let cases = [
         ("active", start, [Layout::Stereo; 2], Plays::Noise),
@@ -87,7 +86,7 @@ fn whole(criterion: &mut Criterion) {
         ("ducked and gated", ducked, [Layout::Stereo; 2], Plays::Noise),
         ("5.1", start, [Layout::Surround51; 2], Plays::Noise),
         ("size moving", start, [Layout::Stereo; 2], Plays::Size),
-        ("silence, tail sounding", long, [Layout::Stereo; 2], Plays::Silence),
+        ("silence, tail frozen", start, [Layout::Stereo; 2], Plays::Silence),
         ("asleep", start, [Layout::Stereo; 2], Plays::Nothing),
     ];
     for block_frames in [64_usize, 512] {
@@ -102,10 +101,19 @@ fn whole(criterion: &mut Criterion) {
                 layout,
                 input: input_layout,
                 sidechain_channels: 0,
-                offline: true,
+                offline: *plays != Plays::Size,
             });
             room.set(settings);
             room.prepare();
+            let maker = room.workshop().map(|mut workshop| {
+                std::thread::spawn(move || {
+                    while !workshop.is_abandoned() {
+                        if !workshop.work() {
+                            std::thread::sleep(Duration::from_millis(1));
+                        }
+                    }
+                })
+            });
             let mut channels = vec![vec![0.0; block_frames]; layout.len()];
             let mut at = 0;
             let mut play = |room: &mut Room, plays: Plays| {
@@ -126,10 +134,18 @@ fn whole(criterion: &mut Criterion) {
             };
             let seconds = |count: usize| count * RATE_HZ as usize / block_frames;
             (0..seconds(2)).for_each(|_| play(&mut room, Plays::Noise));
+            if *plays == Plays::Silence {
+                room.set(&Settings { freeze: true, ..*settings });
+            }
             if *plays == Plays::Nothing {
                 (0..seconds(6)).for_each(|_| play(&mut room, Plays::Nothing));
             }
             group.bench_function(id, |bencher| bencher.iter(|| play(&mut room, *plays)));
+            drop(room);
+            if let Some(maker) = maker {
+                // It has nothing to tell.
+                let _ = maker.join();
+            }
         }
     }
     group.finish();

@@ -179,7 +179,9 @@ pub fn run(args: Args) -> miette::Result<()> {
     progress.end(stage, &format!("{}", output.folder().display()));
     for delivery in report.deliveries.iter().filter(|delivery| !delivery.is_met) {
         let (name, short_lu) = (&delivery.name, delivery.short_lu);
-        eprintln!("Delivery \"{name}\" is not met: {short_lu:.1} LU short, or above its true peak; see the report.");
+        eprintln!(
+            "Delivery \"{name}\" is not met: {short_lu:.1} LU short, or above its true peak; see the report."
+        );
     }
     println!("{}", output.folder().join("report.html").display());
     Ok(())
