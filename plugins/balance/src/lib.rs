@@ -5,7 +5,7 @@
 
 pub mod all;
 pub mod answers;
-mod desk;
+pub mod desk;
 mod pages;
 pub mod params;
 pub mod presets;
@@ -19,7 +19,7 @@ use nice_plug::prelude::*;
 use shared_dsp::Processor;
 
 use answers::Answers;
-use desk::Desk;
+use desk::{Desk, Visitor};
 use params::BalanceParams;
 
 /// The plug-in.
@@ -27,19 +27,25 @@ pub struct AplombBalance {
     stage: Stage<BalanceParams>,
     gain_adjustment: GainAdjustment,
     desk: Desk,
+    visitor: Visitor,
 }
 
 impl Default for AplombBalance {
     fn default() -> Self {
         let stage = Stage::<BalanceParams>::beside(aplomb_kit::host_side!(HostSide::offer()));
         let (desk, visitor) = desk::open();
-        let answers = Answers::new(stage.params().clone(), visitor);
+        let answers = Answers::new(stage.params().clone(), visitor.clone());
         Remote::offer(move |question| answers.to(question));
-        AplombBalance { stage, gain_adjustment: GainAdjustment::offer(), desk }
+        AplombBalance { stage, gain_adjustment: GainAdjustment::offer(), desk, visitor }
     }
 }
 
 impl AplombBalance {
+    /// What a window asks: everything that is measured, the timeline, what an ear hears.
+    pub fn visitor(&self) -> &Visitor {
+        &self.visitor
+    }
+
     /// Tells everyone what happened in the last block. [audio thread]
     fn tell(&mut self) {
         if let Some(balance) = self.stage.processor() {

@@ -7,11 +7,14 @@
 pub mod choices;
 mod drive;
 pub mod scales;
+pub mod shown;
 mod start;
 
 use aplomb_kit::changes::Changes;
 use aplomb_kit::link::Keeper;
 use nice_plug::prelude::*;
+
+pub use shown::Shown;
 
 use choices::{
     ChannelsChoice, DetectorChoice, LinkLawChoice, ModeChoice, OversamplingChoice, SourceChoice, StyleChoice,

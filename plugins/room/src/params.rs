@@ -9,6 +9,7 @@ mod drive;
 mod linked;
 pub mod scales;
 pub mod sharing;
+pub mod shown;
 mod start;
 
 use std::sync::Mutex;
@@ -16,6 +17,8 @@ use std::sync::Mutex;
 use aplomb_kit::changes::Changes;
 use aplomb_kit::link::Keeper;
 use nice_plug::prelude::*;
+
+pub use shown::Shown;
 
 use choices::{
     DuckSourceChoice, ListenModeChoice, MaterialChoice, MicPatternChoice, PredelaySyncChoice, RoomGroupChoice,
