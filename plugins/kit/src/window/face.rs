@@ -145,9 +145,8 @@ impl<V: View> Face<V> {
         if grip.drag_stopped() || !grip.dragged() {
             self.resizes_from = None;
         }
-        let wanted = (from + grip.total_drag_delta()?)
-            .round()
-            .clamp(super::theme::SMALLEST, super::theme::LARGEST);
+        let wanted =
+            (from + grip.total_drag_delta()?).round().clamp(super::theme::SMALLEST, super::theme::LARGEST);
         (wanted != window.size()).then_some(wanted)
     }
 }
