@@ -6,6 +6,7 @@
 pub mod all;
 pub mod answers;
 pub mod desk;
+mod editor;
 mod pages;
 pub mod params;
 pub mod presets;
@@ -15,11 +16,13 @@ use std::sync::Arc;
 use aplomb_guard::{GainAdjustment, HostSide, Remote};
 use aplomb_kit::stage::Stage;
 use aplomb_kit::state;
+use aplomb_kit::window::Shell;
 use nice_plug::prelude::*;
 use shared_dsp::Processor;
 
 use answers::Answers;
 use desk::{Desk, Visitor};
+use editor::BalanceView;
 use params::BalanceParams;
 
 /// The plug-in.
@@ -66,12 +69,16 @@ impl Plugin for AplombBalance {
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = aplomb_guard::layouts::PLAIN;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = ();
+    type Editor = Shell<BalanceView>;
     type SysExMessage = ();
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
         self.stage.params().clone()
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        Some(editor::shell(&self.stage))
     }
 
     fn filter_state(state: &mut PluginState) {

@@ -16,6 +16,7 @@ use std::sync::Mutex;
 
 use aplomb_kit::changes::Changes;
 use aplomb_kit::link::Keeper;
+use aplomb_kit::window::Kept;
 use nice_plug::prelude::*;
 
 pub use shown::Shown;
@@ -161,6 +162,9 @@ pub struct RoomParams {
     /// What is saved of the link.
     #[persist = "link"]
     pub keeper: Keeper,
+    /// What is kept of the window.
+    #[persist = "window"]
+    pub window: Kept,
     /// The copy of the room that is shared.
     #[persist = "room"]
     pub sharing: Sharing,
