@@ -7,7 +7,11 @@
 //! | parameters read what they show, states pass unchanged | [`params`] |
 //! | factory presets load, and mean what they say | [`presets`] |
 //! | the plug-in sounds like its processor | [`player`] |
+//! | an open window changes no bit | [`feed`] |
+//! | nothing allocates where nothing may | [`allocations`] |
 
+pub mod allocations;
+pub mod feed;
 pub mod ids;
 pub mod params;
 pub mod player;
