@@ -7,8 +7,11 @@
 //! | parameters read what they show, states pass unchanged | [`params`] |
 //! | factory presets load, and mean what they say | [`presets`] |
 //! | the plug-in sounds like its processor | [`player`] |
+//! | what a window looks like, without a screen | [`raster`], [`picture`] |
 
 pub mod ids;
 pub mod params;
+pub mod picture;
 pub mod player;
 pub mod presets;
+pub mod raster;
