@@ -87,7 +87,7 @@ impl Default for Control {
     }
 }
 
-/// All controls of a tree that are in the window.
+/// All controls of a tree that are in the window, those on top last.
 pub(super) fn all(tree: &TreeUpdate, context: &Context, area: Rect) -> Vec<Control> {
     let nodes: HashMap<NodeId, &Node> = tree.nodes.iter().map(|(id, node)| (*id, node)).collect();
     let parents: HashMap<NodeId, NodeId> =
@@ -103,7 +103,9 @@ pub(super) fn all(tree: &TreeUpdate, context: &Context, area: Rect) -> Vec<Contr
         (control.layer, control.order) = layers.get(id).copied().unwrap_or((LayerId::background(), 0));
         (control.layer.order != Order::Debug && bounds.intersects(area)).then_some(control)
     });
-    controls.collect()
+    let mut controls: Vec<Control> = controls.collect();
+    controls.sort_by_key(|control| (control.layer.order as usize, control.layer.id.value(), control.order));
+    controls
 }
 
 /// The layers of egui's widgets, and their order there, by their numbers in the tree.

@@ -1,7 +1,9 @@
 //! G3: at every scale and size, no label is cut and nothing lies over anything else.
 
+use std::collections::BTreeMap;
+
+use egui::Rect;
 use egui::accesskit::Role;
-use egui::{Rect, Vec2};
 
 use super::control::Control;
 use super::host::Recorder;
@@ -18,17 +20,19 @@ const SOFT: f32 = 0.75;
 #[track_caller]
 pub fn assert_nothing_is_cut_or_covered(subject: &Subject) {
     let host = Recorder::new();
-    let mut found = Vec::new();
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for screen in &subject.screens {
         for size in [subject.size, subject.smallest] {
             for scale in SCALES {
                 let pane = subject.open_as(screen, size, scale, &host);
-                let Vec2 { x, y } = size;
-                let at = format!("{} at {x}x{y} points, {scale} pixels each", screen.name);
-                found.extend(faults(&pane).into_iter().map(|fault| format!("{at}: {fault}")));
+                let at = format!("{}x{} at {scale}x", size.x, size.y);
+                for fault in faults(&pane) {
+                    found.entry(format!("{}: {fault}", screen.name)).or_default().push(at.clone());
+                }
             }
         }
     }
+    let found: Vec<String> = found.iter().map(|(fault, at)| format!("{fault} ({})", at.join(", "))).collect();
     judge(subject.name, &found);
 }
 

@@ -85,7 +85,7 @@ fn everything_cut_or_covered_is_found() {
         let told = verdict(fault, look::assert_nothing_is_cut_or_covered);
         assert!(told.contains(why), "{fault:?}: {told}");
         let is_small_only = fault == Fault::OutsideWhenSmall;
-        assert_eq!(told.contains("800x500 points"), !is_small_only, "{fault:?}: {told}");
+        assert_eq!(told.contains("800x500 at"), !is_small_only, "{fault:?}: {told}");
     }
 }
 
