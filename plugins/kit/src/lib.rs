@@ -16,6 +16,7 @@
 //! | a preset file | [`presets`] |
 //! | what a host hands back as state | [`state`] |
 //! | work off the audio thread | [`worker`] |
+//! | a window and everything in it | [`window`] |
 //! | what the tests of every plug-in share | `proof`, with the feature of that name |
 
 pub mod catalogue;
@@ -30,4 +31,5 @@ pub mod proof;
 pub mod stage;
 pub mod state;
 pub mod text;
+pub mod window;
 pub mod worker;
