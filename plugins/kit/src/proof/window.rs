@@ -11,8 +11,9 @@
 //! | G4: it looks as it looked | [`gallery`] |
 //! | G7: when nothing moves, nothing is painted | [`rest`] |
 //!
-//! What a window has to keep to, so that this can see it: time comes from egui's input; a control that moves a
-//! parameter has its id as `author_id` in the AccessKit tree, and its help as description.
+//! What a window has to keep to, so that this can see it: time comes from egui's input; in the AccessKit tree a
+//! control that moves a parameter has the parameter's whole name, or its id as `author_id`, and its help as
+//! description.
 
 pub mod control;
 pub mod gallery;
@@ -21,6 +22,7 @@ pub mod law;
 pub mod look;
 pub mod names;
 pub mod pane;
+mod plugin;
 pub mod rest;
 pub mod script;
 mod shown;
@@ -37,6 +39,18 @@ use nice_plug_core::params::Params;
 
 use host::Recorder;
 use pane::Pane;
+pub use plugin::{instance, screen};
+
+/// Every promise of a window but its pictures: the law of gestures in 1000 scripts, names and help, typed values,
+/// nothing cut or covered, and rest. The parameters `without` a control are not entered.
+#[track_caller]
+pub fn assert_window(subject: &Subject, without: &[&str]) {
+    names::assert_every_control_says_what_it_is(subject);
+    look::assert_nothing_is_cut_or_covered(subject);
+    rest::assert_rests(subject);
+    typing::assert_every_parameter_can_be_entered(subject, without);
+    script::assert_gesture_law(subject);
+}
 
 /// A window that is open; dropping it closes the window.
 pub type App = Box<dyn FnMut(&mut egui::Ui)>;
@@ -57,7 +71,7 @@ pub struct Screen {
     /// Of the picture's file: `bands`.
     pub name: &'static str,
     /// A new instance with what it shows.
-    pub instance: Box<dyn Fn() -> Instance>,
+    pub instance: Box<dyn Fn() -> Instance + Send + Sync>,
     /// Brings the window there once it is open: `|_| {}` if it opens so.
     pub reach: fn(&mut Pane),
 }

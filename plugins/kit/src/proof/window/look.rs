@@ -43,7 +43,7 @@ pub fn faults(pane: &Pane) -> Vec<String> {
     for (place, text) in texts.iter().enumerate() {
         found.extend(of_text(text, pane.area(), &controls));
         for other in texts[..place].iter().filter(|other| overlaps(shown(text), shown(other))) {
-            found.push(format!("{:?} and {:?} overlap at {}", other.text, text.text, place_of(text.ink)));
+            found.push(format!("{:?} and {:?} overlap", other.text, text.text));
         }
     }
     for (place, control) in controls.iter().enumerate() {
@@ -57,10 +57,6 @@ pub fn faults(pane: &Pane) -> Vec<String> {
     found
 }
 
-fn place_of(rect: Rect) -> String {
-    format!("{:.0} {:.0}", rect.left(), rect.top())
-}
-
 /// The part of a text that shows.
 fn shown(text: &Text) -> Rect {
     text.ink.intersect(text.clip)
@@ -69,7 +65,7 @@ fn shown(text: &Text) -> Rect {
 fn of_text(text: &Text, window: Rect, controls: &[Control]) -> Vec<String> {
     let mut found = Vec::new();
     let words = &text.text;
-    let mut add = |what: String| found.push(format!("{words:?} at {} {what}", place_of(text.ink)));
+    let mut add = |what: String| found.push(format!("{words:?} {what}"));
     if ["First use of", "Second use of", "changed id", "Double use of"].iter().any(|w| words.contains(w)) {
         add("is a warning of egui".to_owned());
         return found;
@@ -85,16 +81,17 @@ fn of_text(text: &Text, window: Rect, controls: &[Control]) -> Vec<String> {
     );
     let missing = sticks_out(cut, text.clip).max(sticks_out(cut, window));
     if missing > SOFT {
-        add(format!("is cut by {missing:.1} points"));
+        add(format!("is cut by {missing:.0} points"));
     }
     if let Some(by) = text.covered_by {
-        add(format!("is painted over by a rectangle at {}", place_of(by)));
+        let (x, y) = (by.left().round(), by.top().round());
+        add(format!("is painted over by a rectangle at {x} {y}"));
     }
     let on = controls.iter().filter(|control| has_caption(control));
     for control in on.filter(|control| control.bounds.contains(text.ink.center())) {
         let out = sticks_out(text.ink, control.bounds);
         if out > SOFT && !is_in_list {
-            add(format!("sticks out of {} by {out:.1} points", control.title()));
+            add(format!("sticks out of {} by {out:.0} points", control.title()));
         }
     }
     found

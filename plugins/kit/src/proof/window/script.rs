@@ -5,7 +5,11 @@
 mod hand;
 mod shrink;
 
+use std::num::NonZero;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2};
 
@@ -57,54 +61,85 @@ pub enum Act {
 #[track_caller]
 pub fn assert_gesture_law(subject: &Subject) {
     let wanted = std::env::var("APLOMB_SEED").ok().and_then(|seed| seed.parse().ok());
-    let seeds = wanted.map_or(1..SCRIPTS + 1, |seed: u64| seed..seed + 1);
-    assert_gesture_law_for(subject, seeds);
+    assert_gesture_law_for(subject, wanted.map_or(1..SCRIPTS + 1, |seed: u64| seed..seed + 1));
 }
 
-/// Runs the scripts of these seeds. The first that breaks the law is told as short as it can be made.
+/// Runs the scripts of these seeds, on as many threads as there are cores. The first that breaks the law is told
+/// as short as it can be made.
 #[track_caller]
-pub fn assert_gesture_law_for(subject: &Subject, seeds: impl IntoIterator<Item = u64>) {
-    for seed in seeds {
-        let (script, found) = run(subject, seed);
-        if let Some(fault) = found.first() {
-            let short = shrink::shortest(script, |script| replay(subject, seed, script).contains(fault));
-            let acts: Vec<String> = short.iter().map(|act| format!("{act:?}")).collect();
-            let shown =
-                format!("APLOMB_SEED={seed}: {}\n  after\n    {}", found.join("; "), acts.join("\n    "));
-            judge(subject.name, &[shown]);
+pub fn assert_gesture_law_for(subject: &Subject, seeds: Range<u64>) {
+    let (next, bad) = (AtomicU64::new(seeds.start), AtomicU64::new(seeds.end));
+    let work = || {
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            // Behind one that is bad, nothing has to be known
+            if seed >= bad.load(Ordering::Relaxed) {
+                break;
+            }
+            if !run(subject, seed).1.is_empty() {
+                bad.fetch_min(seed, Ordering::Relaxed);
+            }
         }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
+    let seed = bad.into_inner();
+    if seed < seeds.end {
+        let (script, found) = run(subject, seed);
+        let fault = found.first().cloned().unwrap_or_else(|| "not the second time".to_owned());
+        let short = shrink::shortest(script, |script| replay(subject, seed, script).contains(&fault));
+        let acts: Vec<String> = short.iter().map(|act| format!("{act:?}")).collect();
+        let shown = format!("APLOMB_SEED={seed}: {}\n  after\n    {}", found.join("; "), acts.join("\n    "));
+        judge(subject.name, &[shown]);
     }
 }
 
 /// Opens a window and lets the hand of a seed play; what it did, and what broke the law.
 pub fn run(subject: &Subject, seed: u64) -> (Vec<Act>, Vec<String>) {
-    let (host, mut pane) = open(subject, seed);
-    let mut hand = Hand::new(seed);
-    let mut script = Vec::new();
+    let (host, mut script) = (host_of(seed), Vec::new());
+    let panic = panic_of(|| run_with(subject, seed, &host, &mut script));
+    (script, verdict(&host, panic))
+}
+
+/// Lets the hand of a seed play before this host, and notes what it does.
+pub fn run_with(subject: &Subject, seed: u64, host: &Arc<Recorder>, script: &mut Vec<Act>) {
+    let (mut pane, mut hand) = (subject.open(host), Hand::new(seed));
     while !script.contains(&Act::Close) {
-        let acts = hand.next(&pane, &host);
-        acts.iter().for_each(|act| act.happens(&mut pane, &host));
-        script.extend(acts);
+        for act in hand.next(&pane, host) {
+            script.push(act.clone());
+            act.happens(&mut pane, host);
+        }
     }
-    (script, verdict(&host))
 }
 
 /// Plays a script again.
 pub fn replay(subject: &Subject, seed: u64, script: &[Act]) -> Vec<String> {
-    let (host, mut pane) = open(subject, seed);
-    script.iter().for_each(|act| act.happens(&mut pane, &host));
-    verdict(&host)
+    let host = host_of(seed);
+    let panic = panic_of(|| {
+        let mut pane = subject.open(&host);
+        script.iter().for_each(|act| act.happens(&mut pane, &host));
+    });
+    verdict(&host, panic)
+}
+
+/// What a window says when it panics, which takes the host with it.
+fn panic_of(work: impl FnOnce()) -> Option<String> {
+    let panic = catch_unwind(AssertUnwindSafe(work)).err()?;
+    let text = panic.downcast_ref::<String>().cloned();
+    Some(text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default())
 }
 
 /// Every second host takes values later.
-fn open(subject: &Subject, seed: u64) -> (Arc<Recorder>, Pane) {
+fn host_of(seed: u64) -> Arc<Recorder> {
     let host = Recorder::new();
     host.take_later(seed.is_multiple_of(2));
-    let pane = subject.open(&host);
-    (host, pane)
+    host
 }
 
-fn verdict(host: &Recorder) -> Vec<String> {
+fn verdict(host: &Recorder, panic: Option<String>) -> Vec<String> {
+    if let Some(panic) = panic {
+        return vec![format!("the window panicked: {panic}")];
+    }
     let log = host.log();
     let mut found = law::broken(&log);
     found.extend(law::held(&log).into_iter().map(|id| format!("{id} is held after the window closed")));

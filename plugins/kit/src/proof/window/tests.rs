@@ -35,6 +35,7 @@ fn every_broken_gesture_is_found_and_told_in_few_acts() {
         (Fault::LeavesTheHandOnWhenClosed, "is held after the window closed"),
         (Fault::DoubleClickBeginsAgain, "gain begins while it is held"),
         (Fault::TypedNotANumber, "gain is set to NaN"),
+        (Fault::Panics, "the window panicked: too much"),
     ] {
         let told = verdict(fault, script::assert_gesture_law);
         assert!(told.contains(why) && told.contains("APLOMB_SEED="), "{fault:?}: {told}");

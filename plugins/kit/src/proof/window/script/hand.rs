@@ -1,7 +1,9 @@
 //! What a hand does next: a phrase of a few acts, where the window has something to do it to.
 
+use egui::accesskit::Role;
 use egui::{Key, Modifiers, PointerButton, Pos2, Vec2};
 
+use super::super::control::Control;
 use super::super::host::Recorder;
 use super::super::pane::Pane;
 use super::Act;
@@ -118,7 +120,13 @@ impl Hand {
         if controls.is_empty() || self.one_in(6) {
             return self.anywhere(pane);
         }
-        let bounds = self.pick(&controls).bounds;
+        // Half of it is turning
+        let turned: Vec<&Control> = controls.iter().filter(|c| c.role == Role::Slider).collect();
+        let bounds = if turned.is_empty() || self.one_in(2) {
+            self.pick(&controls).bounds
+        } else {
+            self.pick(&turned).bounds
+        };
         Pos2::new(self.between(bounds.left(), bounds.right()), self.between(bounds.top(), bounds.bottom()))
     }
 
@@ -153,7 +161,7 @@ impl Hand {
         acts.push(Act::Button(button, true));
         self.frame(&mut acts);
         let mut at = from;
-        for _ in 0..self.below(6) {
+        for _ in 0..self.below(10) {
             at += Vec2::new(self.between(-40.0, 40.0), self.between(-40.0, 40.0));
             acts.push(Act::Move(if self.one_in(8) { self.place(pane) } else { at }));
             self.frame(&mut acts);

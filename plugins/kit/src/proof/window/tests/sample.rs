@@ -22,6 +22,7 @@ pub enum Fault {
     LeavesTheHandOnWhenClosed,
     DoubleClickBeginsAgain,
     TypedNotANumber,
+    Panics,
     NoName,
     NoRole,
     NoHelp,
@@ -127,6 +128,7 @@ impl Window {
     }
 
     fn set(&mut self, to: f32) {
+        assert!(to < 0.9 || !self.is(Fault::Panics), "too much");
         let to = if to.is_nan() { to } else { to.clamp(0.0, 1.0) };
         self.held = self.held.map(|_| to);
         self.host.param_setter().set_parameter_normalized(&self.params.gain, to);
