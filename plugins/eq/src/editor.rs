@@ -1,7 +1,5 @@
 //! The window of the EQ.
 
-use std::sync::Arc;
-
 use aplomb_kit::stage::Stage;
 use aplomb_kit::window::sheet::{Group, sheet};
 use aplomb_kit::window::{Desk, Library, Parts, Shell, View, theme};
@@ -43,7 +41,8 @@ pub fn shell(stage: &Stage<EqParams>) -> Shell<EqView> {
         params,
         help: include_str!("../help.toml"),
         library: || Library::new(presets().unwrap_or_default(), &[], Library::folder_of("EQ")),
-        alive: Arc::new(()),
+        feed: stage.feed().clone(),
+        also: None,
     };
     Shell::new(parts, || EqView)
 }

@@ -6,6 +6,7 @@
 pub mod choices;
 mod drive;
 mod follower;
+pub mod shown;
 
 use aplomb_kit::changes::Changes;
 use aplomb_kit::link::Keeper;
@@ -16,6 +17,7 @@ use nice_plug::prelude::*;
 use shared_dsp::eq::{self, settings};
 
 pub use follower::Follower;
+pub use shown::Shown;
 
 use choices::{
     BandStateChoice, DetectorChoice, KindChoice, LinearLowChoice, PhaseChoice, PlacementChoice, SlopeChoice,

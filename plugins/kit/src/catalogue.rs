@@ -146,9 +146,7 @@ impl<'a> Entry<'a> {
         /// More are no list any more.
         const MOST: usize = 100;
         match self.step_count() {
-            Some(steps @ 1..=MOST) => {
-                (0..=steps).map(|step| self.text(step as f32 / steps as f32)).collect()
-            }
+            Some(steps @ 1..=MOST) => (0..=steps).map(|step| self.text(step as f32 / steps as f32)).collect(),
             _ => Vec::new(),
         }
     }

@@ -12,6 +12,7 @@
 //! | has anything been turned since the last block? | [`changes`] |
 //! | the settings as the audio thread last saw them | [`follower`] |
 //! | the processor between activation and deactivation | [`stage`] |
+//! | what an open window hears from the audio thread | [`feed`] |
 //! | other instances: what is told, saved and followed | [`link`] |
 //! | a preset file | [`presets`] |
 //! | what a host hands back as state | [`state`] |
@@ -22,6 +23,7 @@
 pub mod catalogue;
 pub mod changes;
 pub mod choice;
+pub mod feed;
 pub mod follower;
 pub mod link;
 pub mod param;

@@ -45,4 +45,4 @@ pub use desk::Desk;
 pub use face::{Face, View};
 pub use kept::Kept;
 pub use library::Library;
-pub use shell::{Alive, Parts, Shell};
+pub use shell::{Parts, Shell};

@@ -7,7 +7,7 @@ use egui::vec2;
 
 use super::shared;
 
-/// As it opens, and as it looks at work.
+/// As it opens.
 pub fn window() -> Subject {
     Subject {
         name: "eq",

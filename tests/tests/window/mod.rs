@@ -1,24 +1,27 @@
 //! The windows of the suite, as they are judged and painted: each with the screens that are to be looked at.
 
+mod balance;
+mod compressor;
 mod eq;
+mod room;
 
 use aplomb_kit::proof::window::pane::Pane;
-use aplomb_kit::proof::window::{Screen, Subject, screen};
+use aplomb_kit::proof::window::{Screen, Sound, Subject, screen};
 use aplomb_kit::window::{Shell, View};
 use nice_plug::prelude::Plugin;
 
 /// Every plug-in that has a window.
 pub fn all() -> Vec<Subject> {
-    vec![eq::window()]
+    vec![eq::window(), compressor::window(), room::window(), balance::window()]
 }
 
 /// The screens that every window has: as it opens, in light, with the list of presets, with the help.
 fn shared<P: Plugin<Editor = Shell<V>>, V: View>() -> Vec<Screen> {
     vec![
-        screen::<P, V>("new", |_| (), |_| ()),
-        screen::<P, V>("light", |_| (), |pane| press(pane, "Dark or light")),
-        screen::<P, V>("presets", |_| (), |pane| press(pane, "Presets")),
-        screen::<P, V>("help", |_| (), |pane| press(pane, "Help: what hands can do here")),
+        screen::<P, V>("new", |_| (), Sound::NONE, |_| ()),
+        screen::<P, V>("light", |_| (), Sound::NONE, |pane| press(pane, "Dark or light")),
+        screen::<P, V>("presets", |_| (), Sound::NONE, |pane| press(pane, "Presets")),
+        screen::<P, V>("help", |_| (), Sound::NONE, |pane| press(pane, "Help: what hands can do here")),
     ]
 }
 

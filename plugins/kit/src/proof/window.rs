@@ -39,7 +39,7 @@ use nice_plug_core::params::Params;
 
 use host::Recorder;
 use pane::Pane;
-pub use plugin::{instance, screen};
+pub use plugin::{Sound, screen};
 
 /// Every promise of a window but its pictures: the law of gestures in 1000 scripts, names and help, typed values,
 /// nothing cut or covered, and rest. The parameters `without` a control are not entered.
@@ -72,6 +72,8 @@ pub struct Screen {
     pub name: &'static str,
     /// A new instance with what it shows.
     pub instance: Box<dyn Fn() -> Instance + Send + Sync>,
+    /// How long it is played to once it is open, in s: so long every frame is drawn.
+    pub plays_s: f64,
     /// Brings the window there once it is open: `|_| {}` if it opens so.
     pub reach: fn(&mut Pane),
 }
@@ -102,6 +104,7 @@ impl Subject {
         host.serve(instance.params);
         let context = host.context();
         let mut pane = Pane::open(size, scale, |egui| (instance.open)(context, egui));
+        pane.play(screen.plays_s);
         (screen.reach)(&mut pane);
         pane
     }

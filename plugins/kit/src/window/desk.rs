@@ -52,13 +52,7 @@ pub(super) struct Typing {
 
 impl Desk {
     /// A desk for these parameters, whose moves this host hears of.
-    pub fn new(
-        params: Arc<dyn Params>,
-        host: GuiContext,
-        kept: Kept,
-        library: Library,
-        help: Help,
-    ) -> Desk {
+    pub fn new(params: Arc<dyn Params>, host: GuiContext, kept: Kept, library: Library, help: Help) -> Desk {
         Desk {
             theme: Theme::of(kept.read(|window| window.is_light)),
             controls: Controls::new(params),
@@ -198,8 +192,7 @@ impl Desk {
     /// Opens the field to type a value.
     pub fn type_value(&mut self, id: &str) {
         let text = self.controls.get(id).map(|entry| entry.text(self.hands.position(entry)));
-        self.typing =
-            text.map(|text| Typing { id: id.to_owned(), text, is_fresh: true, is_wrong: false });
+        self.typing = text.map(|text| Typing { id: id.to_owned(), text, is_fresh: true, is_wrong: false });
     }
 
     /// Whether a value is being typed.

@@ -47,6 +47,7 @@ pub struct Face<V> {
     browser: Browser,
     is_guide_open: bool,
     resizes_from: Option<egui::Vec2>,
+    has_keys: bool,
 }
 
 impl<V: View> Face<V> {
@@ -59,6 +60,7 @@ impl<V: View> Face<V> {
             browser: Browser::default(),
             is_guide_open: false,
             resizes_from: None,
+            has_keys: false,
         }
     }
 
@@ -116,12 +118,22 @@ impl<V: View> Face<V> {
         }
         let size = self.resize(ui, window);
         self.desk.settle(ui.ctx());
+        self.ask_for_keys(ui);
         // What began in this frame may have to end without another movement
         due_s = earlier(due_s, self.desk.rest_due_s());
         if let Some(due_s) = due_s {
             ui.ctx().request_repaint_after(Duration::from_secs_f64(due_s.clamp(0.001, 60.0)));
         }
         Wants { size, zoom: asked.zoom }
+    }
+
+    /// Asks the system for the keys when a text field opens: until then they are the host's.
+    fn ask_for_keys(&mut self, ui: &Ui) {
+        let wants_keys = ui.ctx().text_edit_focused();
+        if wants_keys && !self.has_keys {
+            ui.send_viewport_cmd(egui::ViewportCommand::Focus);
+        }
+        self.has_keys = wants_keys;
     }
 
     fn resize(&mut self, ui: &Ui, window: Rect) -> Option<egui::Vec2> {
@@ -133,9 +145,8 @@ impl<V: View> Face<V> {
         if grip.drag_stopped() || !grip.dragged() {
             self.resizes_from = None;
         }
-        let wanted = (from + grip.total_drag_delta()?)
-            .round()
-            .clamp(super::theme::SMALLEST, super::theme::LARGEST);
+        let wanted =
+            (from + grip.total_drag_delta()?).round().clamp(super::theme::SMALLEST, super::theme::LARGEST);
         (wanted != window.size()).then_some(wanted)
     }
 }

@@ -95,7 +95,8 @@ pub(super) fn grip(ui: &Ui, desk: &Desk, window: Rect) -> Response {
     let colour = if response.hovered() { desk.theme.text2 } else { desk.theme.text3 };
     for step in 1..=3 {
         let away = 4.0 * step as f32;
-        let line = [pos2(window.max.x - away, window.max.y - 2.0), pos2(window.max.x - 2.0, window.max.y - away)];
+        let line =
+            [pos2(window.max.x - away, window.max.y - 2.0), pos2(window.max.x - 2.0, window.max.y - away)];
         ui.painter().line_segment(line, Stroke::new(1.0, colour));
     }
     if response.hovered() || response.dragged() {

@@ -83,9 +83,18 @@ impl LogAxis {
                 paint::rule(painter, pos2(x, rect.min.y), pos2(x, rect.max.y), colour);
                 let is_named = matches!(digit, 1 | 2 | 5);
                 if is_named && x > rect.min.x + 16.0 && x < rect.max.x - 16.0 {
-                    let name = if hz < 1_000.0 { format!("{hz:.0}") } else { format!("{:.0}k", hz / 1_000.0) };
+                    let name =
+                        if hz < 1_000.0 { format!("{hz:.0}") } else { format!("{:.0}k", hz / 1_000.0) };
                     let at = pos2(x, rect.max.y - 8.0);
-                    paint::text(painter, at, Align2::CENTER_CENTER, &name, font(SMALL_TEXT), theme.text3, 60.0);
+                    paint::text(
+                        painter,
+                        at,
+                        Align2::CENTER_CENTER,
+                        &name,
+                        font(SMALL_TEXT),
+                        theme.text3,
+                        60.0,
+                    );
                 }
             }
         }

@@ -90,10 +90,9 @@ fn preset(ui: &Ui, desk: &mut Desk, rect: Rect, browser: &mut Browser) {
     let colour = if title.is_some() { theme.text } else { theme.text2 };
     let (at, width) = (row.center(), row.width());
     paint::text(ui.painter(), at, Align2::CENTER_CENTER, &text, font(TEXT), colour, width);
-    for (place, icon, name, steps) in [
-        (back, Icon::Back, "Preset before", -1),
-        (forth, Icon::Forth, "Next preset", 1),
-    ] {
+    for (place, icon, name, steps) in
+        [(back, Icon::Back, "Preset before", -1), (forth, Icon::Forth, "Next preset", 1)]
+    {
         let arrow = ui.interact(place, Id::unique(("preset", steps)), Sense::click());
         let colour = if arrow.hovered() { theme.text } else { theme.text2 };
         icon.paint(ui.painter(), place.center(), colour);

@@ -167,7 +167,9 @@ impl Library {
 
     fn own(&self, name: &str) -> Result<&Shelved, String> {
         let own = self.find(name).filter(|shelved| shelved.file.is_some());
-        own.ok_or_else(|| format!("\u{201c}{name}\u{201d} is a factory preset; save it under a name of your own"))
+        own.ok_or_else(|| {
+            format!("\u{201c}{name}\u{201d} is a factory preset; save it under a name of your own")
+        })
     }
 }
 

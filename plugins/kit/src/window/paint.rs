@@ -100,7 +100,8 @@ impl Icon {
             Icon::Forth => line(&[(-2.0, -4.0), (2.0, 0.0), (-2.0, 4.0)]),
             Icon::Undo | Icon::Redo => {
                 let way = if self == Icon::Undo { 1.0 } else { -1.0 };
-                let (from, to) = if self == Icon::Undo { (-0.9 * PI, 0.35 * PI) } else { (-0.1 * PI, -1.35 * PI) };
+                let (from, to) =
+                    if self == Icon::Undo { (-0.9 * PI, 0.35 * PI) } else { (-0.1 * PI, -1.35 * PI) };
                 arc(painter, centre + vec2(0.0, 0.5), 4.5, from, to, stroke);
                 let tip = centre + vec2(-4.5 * way, -1.0);
                 painter.add(Shape::line(

@@ -29,7 +29,8 @@ pub fn sheet(ui: &mut Ui, desk: &mut Desk, rect: Rect, groups: &[Group<'_>]) {
     let mut at = rect.min;
     let row = HEADING + Knob::height(KNOB) + GAP;
     for group in groups {
-        let ids: Vec<&str> = group.ids.iter().copied().filter(|id| desk.controls().get(id).is_some()).collect();
+        let ids: Vec<&str> =
+            group.ids.iter().copied().filter(|id| desk.controls().get(id).is_some()).collect();
         if ids.is_empty() {
             continue;
         }

@@ -29,24 +29,7 @@ use super::kept::Kept;
 use super::library::Library;
 use super::pulse::{Beat, Pulse, Shared};
 use super::theme::{SMALLEST, dress};
-
-/// What an open window listens to.
-pub trait Alive: Send + Sync {
-    /// A window opens: there is somebody to tell.
-    fn opened(&self);
-    /// A window closes.
-    fn closed(&self);
-    /// A counter that moves with everything that is worth a frame.
-    fn beat(&self) -> u64;
-}
-
-impl Alive for () {
-    fn opened(&self) {}
-    fn closed(&self) {}
-    fn beat(&self) -> u64 {
-        0
-    }
-}
+use crate::feed::Feed;
 
 /// What a plug-in's window is made of.
 #[derive(Clone)]
@@ -63,8 +46,10 @@ pub struct Parts {
     pub help: &'static str,
     /// The presets, read when a window opens.
     pub library: fn() -> Library,
-    /// What the window listens to.
-    pub alive: Arc<dyn Alive>,
+    /// What the window hears from the audio thread.
+    pub feed: Arc<Feed>,
+    /// What else is worth a frame when it counts on, such as what other instances say.
+    pub also: Option<Arc<dyn Fn() -> u64 + Send + Sync>>,
 }
 
 impl Parts {
@@ -139,8 +124,8 @@ impl<V: View> Editor for Shell<V> {
             .with_resize_hint(self.hint())
             // B5: what is asked of a window before it is shown is lost, and everything after it
             .with_repaint_poll_interval(NEVER);
-        let alive = self.parts.alive.clone();
-        let beat: Beat = Box::new(move || alive.beat());
+        let (feed, also) = (self.parts.feed.clone(), self.parts.also.clone());
+        let beat: Beat = Box::new(move || feed.moved().wrapping_add(also.as_ref().map_or(0, |also| also())));
         let pulse = Pulse::start(beat)?;
         let resizing = Arc::new(HostFirst::default());
         let host = if gui_context.plugin_api() == PluginApi::Vst3 {
@@ -149,11 +134,7 @@ impl<V: View> Editor for Shell<V> {
             host
         };
         let app = App {
-            face: Mutex::new(Face::new(
-                self.parts.name,
-                self.parts.desk(gui_context.clone()),
-                self.view(),
-            )),
+            face: Mutex::new(Face::new(self.parts.name, self.parts.desk(gui_context.clone()), self.view())),
             parts: self.parts.clone(),
             pulse: pulse.shared(),
             resizing,
@@ -162,18 +143,14 @@ impl<V: View> Editor for Shell<V> {
         let editor = create_egui_editor(state, RepaintNotifier::new(), settings, app)
             .ok_or("the window could not be made")?;
         let spawned = editor.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)?;
-        self.parts.alive.opened();
-        let handle = Handle { inner: spawned.handle, pulse, alive: self.parts.alive.clone() };
+        let handle = Handle { inner: spawned.handle, pulse };
         Ok(SpawnedEditor { handle, window: spawned.window })
     }
 
     fn size(&self) -> NativeSize<u32> {
         let size = self.parts.opening_size() * self.parts.zoom();
         let scale = f32::from_bits(self.scale.load(Ordering::Relaxed));
-        NativeSize::from_size(
-            LogicalSize::new(f64::from(size.x), f64::from(size.y)).into(),
-            f64::from(scale),
-        )
+        NativeSize::from_size(LogicalSize::new(f64::from(size.x), f64::from(size.y)).into(), f64::from(scale))
     }
 
     fn resize_hint(&self) -> ResizeHint {
@@ -187,17 +164,10 @@ impl<V> std::fmt::Debug for Shell<V> {
     }
 }
 
-/// An open window in the host's hands; dropping it is the only sure sign that it was closed.
+/// An open window in the host's hands.
 pub struct Handle {
     inner: EguiEditorHandle,
     pulse: Pulse,
-    alive: Arc<dyn Alive>,
-}
-
-impl Drop for Handle {
-    fn drop(&mut self) {
-        self.alive.closed();
-    }
 }
 
 impl std::fmt::Debug for Handle {

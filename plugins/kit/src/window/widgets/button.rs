@@ -55,9 +55,8 @@ fn pressable(
     if response.hovered() {
         desk.hint(help);
     }
-    response.widget_info(|| {
-        egui::WidgetInfo::selected(egui::accesskit::Role::Button, is_enabled, is_on, name)
-    });
+    response
+        .widget_info(|| egui::WidgetInfo::selected(egui::accesskit::Role::Button, is_enabled, is_on, name));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_description(help.to_owned());
         node.set_value(if is_on { "On" } else { "Off" });

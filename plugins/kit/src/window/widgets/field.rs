@@ -65,8 +65,7 @@ fn type_in(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: &str) {
     let allowed = desk.controls().get(id).map(|entry| entry.allowed()).unwrap_or_default();
     desk.hint(format!("{}: {}", desk.name(id), super::super::controls::written(&allowed)));
     tell(ui, desk, &response, id, Role::TextInput);
-    let (enter, escape) =
-        ui.input(|input| (input.key_pressed(Key::Enter), input.key_pressed(Key::Escape)));
+    let (enter, escape) = ui.input(|input| (input.key_pressed(Key::Enter), input.key_pressed(Key::Escape)));
     if escape {
         return;
     }
@@ -96,8 +95,10 @@ pub fn slider(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: &str, name: &str) ->
     let bar = rect.shrink(1.0);
     let x = |share: f32| bar.min.x + bar.width() * share;
     let (from, to) = if default > 0.02 && default < 0.98 { (default, share) } else { (0.0, share) };
-    let filled =
-        Rect::from_min_max(egui::pos2(x(from.min(to)), bar.max.y - 2.0), egui::pos2(x(from.max(to)), bar.max.y));
+    let filled = Rect::from_min_max(
+        egui::pos2(x(from.min(to)), bar.max.y - 2.0),
+        egui::pos2(x(from.max(to)), bar.max.y),
+    );
     painter.rect_filled(filled, 1.0, theme.accent);
     let mut inside = rect.shrink2(vec2(6.0, 2.0));
     let half = inside.width() * 0.5;

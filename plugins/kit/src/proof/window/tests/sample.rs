@@ -96,7 +96,7 @@ pub fn sample(fault: Fault) -> Subject {
         name: "sample",
         size: vec2(800.0, 500.0),
         smallest: vec2(640.0, 360.0),
-        screens: vec![Screen { name: "new", instance: Box::new(instance), reach: |_| {} }],
+        screens: vec![Screen { name: "new", instance: Box::new(instance), plays_s: 0.0, reach: |_| {} }],
         reveal: |_, _| {},
     }
 }
