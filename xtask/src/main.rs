@@ -1,5 +1,5 @@
 //! The commands of Aplomb: `cargo xtask mix`, `test`, `install`, `bundle`, `bench`, `measure`, `errors`,
-//! `layers`, `new-plugin`.
+//! `pictures`, `new-plugin`, `layers`.
 
 mod bench;
 mod bundle;
@@ -10,6 +10,7 @@ mod layers;
 mod measure;
 mod mix;
 mod new_plugin;
+mod pictures;
 mod python;
 mod test;
 mod workspace;
@@ -45,6 +46,8 @@ enum Command {
     Errors(errors::Args),
     /// Begin another plug-in of the suite
     NewPlugin(new_plugin::Args),
+    /// Paint every screen of every window into tests/data/pictures, where the tests compare them
+    Pictures(pictures::Args),
     /// Check that no part of the code imports what it may not
     Layers,
 }
@@ -59,6 +62,7 @@ fn main() -> miette::Result<()> {
         Command::Measure(args) => measure::run(&args),
         Command::Errors(args) => errors::run(&args),
         Command::NewPlugin(args) => new_plugin::run(&args),
+        Command::Pictures(args) => pictures::run(&args),
         Command::Layers => layers::run(),
     }
 }
