@@ -24,6 +24,8 @@ for_every_plug_in!(at_a_desk:
     automation_moves_what_is_drawn,
     opened_and_closed_ten_times_it_leaves_nothing_behind,
     at_rest_it_draws_nothing_and_with_sound_it_moves,
+    removed_with_its_window_open_it_does_no_harm,
+    the_host_ends_at_once_and_all_ends_well,
     two_instances_have_a_window_each,
 );
 
@@ -254,6 +256,28 @@ fn at_rest_it_draws_nothing_and_with_sound_it_moves(member: &Member) {
     live.pause();
     come_to_rest(&mut live);
     assert_no_complaints(&mut live);
+}
+
+// The host takes the track away, and with its last instance the library: whatever thread the window had must
+// be gone by then, or be able to end.
+fn removed_with_its_window_open_it_does_no_harm(member: &Member) {
+    for round in 0..30 {
+        let mut live = live(member);
+        play_noise(&mut live, 8);
+        open_after(&mut live, Duration::ZERO);
+        wait_ms(&mut live, 10 * (round % 5));
+        let size = if round % 2 == 0 { LEAST_SIZE } else { (1200, 800) };
+        live.resize(size).expect("a size");
+        wait_ms(&mut live, round % 3);
+        assert_no_complaints(&mut live);
+    }
+}
+
+fn the_host_ends_at_once_and_all_ends_well(member: &Member) {
+    let mut live = live(member);
+    open_after(&mut live, Duration::ZERO);
+    live.resize(LEAST_SIZE).expect("a size");
+    live.resize((1200, 800)).expect("a size");
 }
 
 fn two_instances_have_a_window_each(member: &Member) {

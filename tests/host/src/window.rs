@@ -7,12 +7,12 @@
 //! - [`Picture`] is what was seen.
 
 mod audio;
+mod desktop;
 mod gui;
 mod hand;
 mod live;
 mod picture;
 mod screen;
-mod settings;
 mod view;
 
 pub use gui::Opening;

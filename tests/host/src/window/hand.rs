@@ -71,9 +71,10 @@ impl Key {
 
 /// One at a time: programs need a moment between what a hand does, see [`super::Live`].
 impl View {
-    /// Moves the mouse to this pixel of the window.
+    /// Moves the mouse to this pixel of what is to be seen, see [`View::picture`].
     pub fn move_to(&self, x: i32, y: i32) -> Result<(), HostError> {
-        let asked = self.connection.translate_coordinates(self.window, self.root, x as i16, y as i16);
+        let window = self.inside()?.unwrap_or(self.window);
+        let asked = self.connection.translate_coordinates(window, self.root, x as i16, y as i16);
         let place = asked.map_err(failed)?.reply().map_err(failed)?;
         self.fake(MOTION_NOTIFY_EVENT, 0, (place.dst_x, place.dst_y))
     }

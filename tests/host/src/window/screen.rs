@@ -1,6 +1,6 @@
 //! A display of our own that nobody sees.
 
-use super::settings;
+use super::desktop;
 use crate::HostError;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -41,9 +41,9 @@ impl Screen {
                 return Err(HostError::NoDisplay(format!("Xvfb started, but {why}")));
             }
         };
-        let screen_is_ready = settings::own(&client, screen);
+        let desktop = desktop::be_the_desktop(&client, screen);
         let started = Self { server, display, _client: client };
-        screen_is_ready.map(|()| started)
+        desktop.map(|()| started)
     }
 
     /// Its name, as the environment variable `DISPLAY` wants it.

@@ -87,10 +87,19 @@ impl View {
         self.window
     }
 
-    /// The first window inside it: the plug-in's own, once it is embedded.
+    /// The plug-in's own window in it, once it is embedded: the innermost, where there are several the
+    /// largest. JUCE has one of its own between the two.
     pub fn inside(&self) -> Result<Option<Window>, HostError> {
-        let tree = self.connection.query_tree(self.window).map_err(failed)?.reply().map_err(failed)?;
-        Ok(tree.children.first().copied())
+        let mut innermost = None;
+        loop {
+            let outer = innermost.unwrap_or(self.window);
+            let tree = self.connection.query_tree(outer).map_err(failed)?.reply().map_err(failed)?;
+            let area = |window: &Window| self.size_of(*window).map_or(0, |size| size.0 * size.1);
+            match tree.children.iter().copied().max_by_key(area) {
+                Some(inner) => innermost = Some(inner),
+                None => return Ok(innermost),
+            }
+        }
     }
 
     /// Its size in pixels.
