@@ -212,6 +212,11 @@ impl Balance {
         self.listener.take()
     }
 
+    /// Gain in dB of ride and ceiling together at the end of the last block; 0 in bypass. [audio thread]
+    pub fn moved_db(&self) -> f32 {
+        if self.settings.bypass { 0.0 } else { (self.ride.gain_db() + self.ceiling.gain_db()) as f32 }
+    }
+
     /// Where the loudness of the song is entered; may be read by any thread.
     pub fn timeline(&self) -> Arc<Timeline> {
         self.timeline.timeline().clone()

@@ -72,6 +72,20 @@ pub fn narrow(samples: &[f64; CHUNK], output: &mut [f32]) {
     }
 }
 
+/// The largest magnitude of the first `frames` of some channels, or what it was before.
+pub fn raise(peak: &mut f64, sound: &[[f64; CHUNK]], frames: usize) {
+    // Several at a time: the largest of each lane.
+    let mut tops = [0.0_f64; 8];
+    for channel in sound {
+        for lanes in channel[..frames].chunks(tops.len()) {
+            for (top, sample) in tops.iter_mut().zip(lanes) {
+                *top = if sample.abs() > *top { sample.abs() } else { *top };
+            }
+        }
+    }
+    *peak = tops.into_iter().fold(*peak, f64::max);
+}
+
 /// The largest magnitude of some samples, none of which is no number.
 pub fn peak(samples: &[f32]) -> f32 {
     // Magnitudes order as their bits do, and those compare many at a time.

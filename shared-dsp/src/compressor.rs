@@ -29,6 +29,7 @@ use crate::chunk::{
 use crate::delay::DelayLine;
 use crate::fade::Fade;
 use crate::processor::{Block, Processor, Spec};
+use crate::units::within_or_zero;
 use config::Config;
 use controls::{Control, Controls, Shares};
 use delta::DeltaPath;
@@ -178,7 +179,15 @@ impl Processor for Compressor {
     }
 
     fn levels(&self) -> Levels {
-        self.meters.levels(self.settings.bypass, self.judge.change_lu(), self.statistics)
+        let levels = self.meters.levels(self.judge.change_lu(), self.statistics);
+        let Settings { bypass, makeup_db, auto_makeup, .. } = self.settings;
+        let matched_db = if auto_makeup { -self.matched_lu } else { 0.0 };
+        Levels {
+            gain_db: if bypass { 0.0 } else { levels.gain_db },
+            moved_db: self.moved_db(),
+            makeup_db: (within_or_zero(makeup_db, &settings::MAKEUP_DB) + matched_db) as f32,
+            ..levels
+        }
     }
 }
 
@@ -211,6 +220,11 @@ impl Compressor {
     /// What the detector read during the last 30 s; may be read by any thread.
     pub fn memory(&self) -> Arc<Memory> {
         self.memory.clone()
+    }
+
+    /// [`Levels::moved_db`] alone. [audio thread]
+    pub fn moved_db(&self) -> f32 {
+        if self.settings.bypass { 0.0 } else { self.meters.moved_db() }
     }
 
     /// What [`Levels::change_lu`] rests on.

@@ -47,8 +47,14 @@ const PAUSE_S: f64 = 1.5;
 pub struct Levels {
     /// Movement of each dynamic band in dB.
     pub movement_db: [f32; BANDS],
+    /// Level that the detector of each dynamic band reads, in dBFS of a sine; −300 of the others.
+    pub detector_db: [f32; BANDS],
+    /// Threshold that it is compared with, in dBFS; where it is found automatically, the one that was found.
+    pub threshold_db: [f32; BANDS],
     /// How much louder the bands make the track, in LU.
     pub change_lu: f32,
+    /// Gain in dB that automatic gain adds to the output; 0 where it is off.
+    pub auto_gain_db: f32,
 }
 
 /// The processor. See [`Settings`] for what it does.
@@ -240,9 +246,13 @@ impl Processor for Eq {
     }
 
     fn levels(&self) -> Levels {
+        let read_db = self.followers.read_db();
         Levels {
             movement_db: self.followers.now().map(|following| following.offset_db as f32),
+            detector_db: read_db.map(|[level_db, _]| level_db as f32),
+            threshold_db: read_db.map(|[_, threshold_db]| threshold_db as f32),
             change_lu: self.matched_lu as f32,
+            auto_gain_db: if self.settings.auto_gain { -self.matched_lu as f32 } else { 0.0 },
         }
     }
 }

@@ -23,7 +23,7 @@ pub use meters::Levels;
 pub use settings::Settings;
 
 use crate::chunk::{
-    BROKEN, CHUNK, Chunk, SILENT, load_sidechain, narrow, peak, planar, silence_broken, widen,
+    BROKEN, CHUNK, Chunk, SILENT, load_sidechain, narrow, peak, planar, raise, silence_broken, widen,
 };
 use crate::layout::MAX_CHANNELS;
 use crate::loudness::fair::Fair;
@@ -34,7 +34,7 @@ use channels::{scale, tail_outputs, widen_dry};
 use controls::{Control, Controls};
 use duck::Duck;
 use gate::Gate;
-use meters::{Meters, powers, raise};
+use meters::{Meters, powers};
 use placement::Placement;
 use plan::{RoomDesk, RoomPlan, RoomWorkshop};
 use settings::{self as range, DuckSource};

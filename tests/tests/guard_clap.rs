@@ -440,8 +440,6 @@ fn cost_of_the_guard_in_ns_per_block() {
     println!("64 stereo frames with a sidechain: {without} ns without the guard, {with} ns with it");
 }
 
-/// `cargo test -p aplomb-tests --features editor --test guard_clap b16`
-#[cfg(feature = "editor")]
 #[test]
 fn b16_a_window_for_a_host_that_cannot_hold_it_is_refused() {
     use clap_sys::ext::gui::*;

@@ -16,7 +16,8 @@ pub struct Desk {
     shared: Arc<Shared>,
 }
 
-/// The side of those who ask, on any thread but that of the audio.
+/// The side of those who ask, on any thread but that of the audio: the window, and answers.
+#[derive(Clone)]
 pub struct Visitor {
     levels: Reader<WORDS>,
     shared: Arc<Shared>,

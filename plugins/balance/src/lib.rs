@@ -5,7 +5,8 @@
 
 pub mod all;
 pub mod answers;
-mod desk;
+pub mod desk;
+mod editor;
 mod pages;
 pub mod params;
 pub mod presets;
@@ -15,11 +16,13 @@ use std::sync::Arc;
 use aplomb_guard::{GainAdjustment, HostSide, Remote};
 use aplomb_kit::stage::Stage;
 use aplomb_kit::state;
+use aplomb_kit::window::Shell;
 use nice_plug::prelude::*;
 use shared_dsp::Processor;
 
 use answers::Answers;
-use desk::Desk;
+use desk::{Desk, Visitor};
+use editor::BalanceView;
 use params::BalanceParams;
 
 /// The plug-in.
@@ -27,19 +30,25 @@ pub struct AplombBalance {
     stage: Stage<BalanceParams>,
     gain_adjustment: GainAdjustment,
     desk: Desk,
+    visitor: Visitor,
 }
 
 impl Default for AplombBalance {
     fn default() -> Self {
         let stage = Stage::<BalanceParams>::beside(aplomb_kit::host_side!(HostSide::offer()));
         let (desk, visitor) = desk::open();
-        let answers = Answers::new(stage.params().clone(), visitor);
+        let answers = Answers::new(stage.params().clone(), visitor.clone());
         Remote::offer(move |question| answers.to(question));
-        AplombBalance { stage, gain_adjustment: GainAdjustment::offer(), desk }
+        AplombBalance { stage, gain_adjustment: GainAdjustment::offer(), desk, visitor }
     }
 }
 
 impl AplombBalance {
+    /// What a window asks: everything that is measured, the timeline, what an ear hears.
+    pub fn visitor(&self) -> &Visitor {
+        &self.visitor
+    }
+
     /// Tells everyone what happened in the last block. [audio thread]
     fn tell(&mut self) {
         if let Some(balance) = self.stage.processor() {
@@ -60,12 +69,16 @@ impl Plugin for AplombBalance {
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = aplomb_guard::layouts::PLAIN;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = ();
+    type Editor = Shell<BalanceView>;
     type SysExMessage = ();
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
         self.stage.params().clone()
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        Some(editor::shell(&self.stage))
     }
 
     fn filter_state(state: &mut PluginState) {

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use aplomb_kit::changes::Changes;
 use aplomb_kit::link::Keeper;
+use aplomb_kit::window::Kept;
 use nice_plug::prelude::*;
 
 use crate::all::All;
@@ -84,6 +85,9 @@ pub struct BalanceParams {
     /// What is saved of the link.
     #[persist = "link"]
     pub keeper: Keeper,
+    /// What is kept of the window.
+    #[persist = "window"]
+    pub window: Kept,
     /// The others on the link, and what "balance all" makes of them.
     pub all: All,
     ear: Arc<Ear>,

@@ -7,11 +7,15 @@
 pub mod choices;
 mod drive;
 pub mod scales;
+pub mod shown;
 mod start;
 
 use aplomb_kit::changes::Changes;
 use aplomb_kit::link::Keeper;
+use aplomb_kit::window::Kept;
 use nice_plug::prelude::*;
+
+pub use shown::Shown;
 
 use choices::{
     ChannelsChoice, DetectorChoice, LinkLawChoice, ModeChoice, OversamplingChoice, SourceChoice, StyleChoice,
@@ -134,6 +138,9 @@ pub struct CompressorParams {
     /// What is saved of the link.
     #[persist = "link"]
     pub keeper: Keeper,
+    /// What is kept of the window.
+    #[persist = "window"]
+    pub window: Kept,
     changes: Changes,
 }
 

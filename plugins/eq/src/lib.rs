@@ -2,6 +2,7 @@
 //!
 //! The sound is made in [`shared_dsp::eq`]; what the parameters mean stands in [`params`].
 
+mod editor;
 mod pages;
 pub mod params;
 pub mod presets;
@@ -11,8 +12,10 @@ use std::sync::Arc;
 use aplomb_guard::HostSide;
 use aplomb_kit::stage::Stage;
 use aplomb_kit::state;
+use aplomb_kit::window::Shell;
 use nice_plug::prelude::*;
 
+use editor::EqView;
 use params::EqParams;
 
 /// The plug-in.
@@ -35,12 +38,16 @@ impl Plugin for AplombEq {
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = aplomb_guard::layouts::WITH_SIDECHAIN;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = ();
+    type Editor = Shell<EqView>;
     type SysExMessage = ();
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
         self.stage.params().clone()
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        Some(editor::shell(&self.stage))
     }
 
     fn filter_state(state: &mut PluginState) {

@@ -6,15 +6,18 @@
 pub mod choices;
 mod drive;
 mod follower;
+pub mod shown;
 
 use aplomb_kit::changes::Changes;
 use aplomb_kit::link::Keeper;
 use aplomb_kit::param::{LogScale, choice, linear, logarithmic, one_of, switch};
 use aplomb_kit::text;
+use aplomb_kit::window::Kept;
 use nice_plug::prelude::*;
 use shared_dsp::eq::{self, settings};
 
 pub use follower::Follower;
+pub use shown::Shown;
 
 use choices::{
     BandStateChoice, DetectorChoice, KindChoice, LinearLowChoice, PhaseChoice, PlacementChoice, SlopeChoice,
@@ -65,6 +68,9 @@ pub struct EqParams {
     /// What is saved of the link.
     #[persist = "link"]
     pub keeper: Keeper,
+    /// What is kept of the window.
+    #[persist = "window"]
+    pub window: Kept,
     changes: Changes,
 }
 
@@ -240,6 +246,7 @@ impl Default for EqParams {
             delta: switch("Delta".into(), start.delta, &changes),
             listen: one_of("Listen".into(), "Band", settings::BANDS as i32, &changes).non_automatable(),
             bands: std::array::from_fn(|index| BandParams::new(index + 1, changes.part())),
+            window: Kept::default(),
             keeper: Keeper::default(),
             changes,
         }

@@ -120,7 +120,6 @@ impl<P: Plugin> Plugin for Guarded<P> {
         Arc::new(GuardedParams(self.plugin.params()))
     }
 
-    #[cfg(feature = "editor")]
     fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         let gui = executor.clone();
         let executor = AsyncExecutor::<P>::new(
@@ -250,17 +249,3 @@ unsafe impl Params for GuardedParams {
         catch((), || self.0.deserialize_fields(serialized));
     }
 }
-
-// Does not compile where nice-plug has windows and this crate was not told: plug-ins would silently have
-// none.
-#[cfg(not(feature = "editor"))]
-const _: () = {
-    trait ToMendThisEnableTheFeatureEditorOfAplombGuard {
-        fn editor() {}
-    }
-    impl<P> ToMendThisEnableTheFeatureEditorOfAplombGuard for P {}
-    #[allow(dead_code)]
-    fn feature_editor_of_aplomb_guard_is_off<P: Plugin>() -> fn() {
-        P::editor
-    }
-};

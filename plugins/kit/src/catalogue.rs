@@ -52,6 +52,11 @@ impl<'a> Catalogue<'a> {
     pub fn get(&self, id: &str) -> Option<&Entry<'a>> {
         self.entries.iter().find(|entry| entry.id == id)
     }
+
+    /// The entries, for who keeps them.
+    pub fn into_entries(self) -> Vec<Entry<'a>> {
+        self.entries
+    }
 }
 
 /// Calls one method of the parameter, whatever its type.
@@ -82,6 +87,11 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// The parameter as the framework has it. [windows]
+    pub(crate) fn pointer(&self) -> ParamPtr {
+        self.ptr
+    }
+
     /// The name hosts show.
     pub fn name(&self) -> &'a str {
         each!(self, param => param.name())
@@ -95,6 +105,11 @@ impl<'a> Entry<'a> {
     /// Position of the default value on the way from 0 to 1.
     pub fn default_normalized(&self) -> f32 {
         each!(self, param => param.default_normalized_value())
+    }
+
+    /// Steps from one end to the other; none where there is no step.
+    pub fn step_count(&self) -> Option<usize> {
+        each!(self, param => param.step_count())
     }
 
     /// Present position on the way from 0 to 1.
@@ -122,6 +137,16 @@ impl<'a> Entry<'a> {
     pub fn choices(&self) -> Vec<String> {
         match self.kind() {
             Kind::Enum(choice) => (0..choice.len()).map(|index| self.text(self.position(index))).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The texts of all values of a parameter that has only a few, in order; nothing for others.
+    pub fn values(&self) -> Vec<String> {
+        /// More are no list any more.
+        const MOST: usize = 100;
+        match self.step_count() {
+            Some(steps @ 1..=MOST) => (0..=steps).map(|step| self.text(step as f32 / steps as f32)).collect(),
             _ => Vec::new(),
         }
     }

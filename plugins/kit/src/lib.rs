@@ -12,15 +12,18 @@
 //! | has anything been turned since the last block? | [`changes`] |
 //! | the settings as the audio thread last saw them | [`follower`] |
 //! | the processor between activation and deactivation | [`stage`] |
+//! | what an open window hears from the audio thread | [`feed`] |
 //! | other instances: what is told, saved and followed | [`link`] |
 //! | a preset file | [`presets`] |
 //! | what a host hands back as state | [`state`] |
 //! | work off the audio thread | [`worker`] |
+//! | a window and everything in it | [`window`] |
 //! | what the tests of every plug-in share | `proof`, with the feature of that name |
 
 pub mod catalogue;
 pub mod changes;
 pub mod choice;
+pub mod feed;
 pub mod follower;
 pub mod link;
 pub mod param;
@@ -30,4 +33,5 @@ pub mod proof;
 pub mod stage;
 pub mod state;
 pub mod text;
+pub mod window;
 pub mod worker;

@@ -44,6 +44,10 @@ pub struct Preset {
     pub comment: String,
     /// Value texts by parameter id.
     pub parameters: BTreeMap<String, String>,
+    /// Where a parameter is to the last bit, on the way from 0 to 1, if its text is rounder than that. Counts
+    /// only as long as the text is the same: who edits the text is right.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub exact: BTreeMap<String, f32>,
     /// Ids of the parameters that stay where they are, whatever preset is loaded: what belongs to the track
     /// rather than to the sound, such as the mix of a reverberation. The plug-in says which.
     #[serde(skip)]
@@ -132,7 +136,10 @@ impl Preset {
                     entry.text(entry.default_normalized()),
                 ));
             }
-            let normalized = read.flatten().unwrap_or(entry.default_normalized());
+            let exact = self.exact.get(&entry.id).filter(|exact| {
+                (0.0..=1.0).contains(*exact) && text.is_some_and(|text| *text == entry.text(**exact))
+            });
+            let normalized = exact.copied().or(read.flatten()).unwrap_or(entry.default_normalized());
             reading.normalized.insert(entry.id.clone(), normalized);
         }
         let unknown: Vec<String> =
@@ -145,6 +152,39 @@ impl Preset {
             ));
         }
         reading
+    }
+
+    /// The preset that parameters at these positions are, by id: all that is not at its default, but for what
+    /// presets leave alone.
+    pub fn of(
+        name: &str,
+        group: &str,
+        comment: &str,
+        params: &dyn Params,
+        leaves_alone: &'static [&'static str],
+        position: impl Fn(&str) -> Option<f32>,
+    ) -> Preset {
+        let (mut parameters, mut exact) = (BTreeMap::new(), BTreeMap::new());
+        for entry in Catalogue::of(params).entries() {
+            let normalized = position(&entry.id).unwrap_or(entry.normalized());
+            if leaves_alone.contains(&entry.id.as_str()) || normalized == entry.default_normalized() {
+                continue;
+            }
+            let text = entry.text(normalized);
+            if entry.read(&text) != Some(normalized) {
+                exact.insert(entry.id.clone(), normalized);
+            }
+            parameters.insert(entry.id.clone(), text);
+        }
+        let [name, group, comment] = [name, group, comment].map(str::to_owned);
+        Preset { name, group, comment, parameters, exact, leaves_alone }
+    }
+
+    /// The text of a preset's file.
+    pub fn write(&self) -> String {
+        let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
+        json.push('\n');
+        json
     }
 
     /// Moves a copy of the parameters that no host knows of to where the preset has them, and returns the

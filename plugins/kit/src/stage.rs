@@ -5,6 +5,7 @@
 //! on to it.
 
 mod running;
+mod showing;
 mod song;
 mod spec;
 
@@ -18,9 +19,11 @@ use nice_plug_core::params::Params;
 use nice_plug_core::plugin::{Plugin, ProcessStatus};
 use shared_dsp::Processor;
 
+use crate::feed::Feed;
 use crate::link::{Host, Linked, Measurements, Tie};
 
 use running::Running;
+use showing::Showing;
 pub use song::Song;
 pub use spec::spec;
 
@@ -36,6 +39,9 @@ pub trait Drive: Params + Default + Linked {
     type Processor: Processor + Send;
     /// Remembers the settings that the processor has; new, it has seen nothing.
     type Follower: Default + Send;
+    /// Cells that [`Drive::show`] writes and the window reads; `()` where there is nothing to show but what
+    /// the [`Feed`] has of every plug-in.
+    type Shown: Default + Send + Sync + 'static;
 
     /// Name of the thread that builds what takes long, for debuggers: at most 15 characters.
     const THREAD: &'static str;
@@ -59,6 +65,14 @@ pub trait Drive: Params + Default + Linked {
     fn follow_song(_processor: &mut Self::Processor, _song: &Song) {}
     /// Adds what the processor measures to what the link is told of the transport. [audio thread]
     fn measure(&self, _processor: &Self::Processor, _measurements: &mut Measurements) {}
+    /// Writes what the window shows of the processor. Called after every block while a window is open. [audio
+    /// thread]
+    fn show(&self, _processor: &Self::Processor, _shown: &Self::Shown) {}
+    /// How far the processor moved the level most in the last block, in dB, negative for reduction: what the
+    /// history of the [`Feed`] keeps. [audio thread]
+    fn moved_db(_processor: &Self::Processor) -> f32 {
+        0.0
+    }
 }
 
 /// A plug-in's parameters and, while the host has it active, its processor.
@@ -66,6 +80,7 @@ pub struct Stage<D: Drive> {
     params: Arc<D>,
     running: Option<Running<D>>,
     tie: Tie,
+    showing: Showing<D>,
 }
 
 impl<D: Drive> Default for Stage<D> {
@@ -77,12 +92,22 @@ impl<D: Drive> Default for Stage<D> {
 impl<D: Drive> Stage<D> {
     /// A stage whose instance asks this host for its track, and to turn what others on the link ask for.
     pub fn beside(host: Host) -> Self {
-        Stage { params: Arc::default(), running: None, tie: Tie::new(host) }
+        Stage { params: Arc::default(), running: None, tie: Tie::new(host), showing: Showing::default() }
     }
 
     /// The tie to the link.
     pub fn tie(&self) -> &Tie {
         &self.tie
+    }
+
+    /// What an open window hears of the sound; the same for as long as the plug-in lives.
+    pub fn feed(&self) -> &Arc<Feed> {
+        self.showing.feed()
+    }
+
+    /// What [`Drive::show`] writes while a window is open; the same for as long as the plug-in lives.
+    pub fn shown(&self) -> &Arc<D::Shown> {
+        self.showing.shown()
     }
 
     /// The parameters.
@@ -113,6 +138,7 @@ impl<D: Drive> Stage<D> {
         let telling = self.tie.activate(&self.params, &spec);
         let running = Running::start(&spec, &*self.params, telling);
         context.set_latency_samples(running.latency_frames());
+        self.showing.begin(&spec, running.latency_frames());
         self.running = Some(running);
         true
     }
@@ -141,7 +167,8 @@ impl<D: Drive> Stage<D> {
         let Some(running) = &mut self.running else {
             return ProcessStatus::Error("the plug-in is not active");
         };
-        running.process(&self.params, main, aux, context.transport());
+        running.process(&self.params, main, aux, context.transport(), &mut self.showing);
+        self.showing.tell_latency(running.latency_frames());
         // The wrapper tells the host only what changed
         context.set_latency_samples(running.latency_frames());
         ProcessStatus::Tail(running.tail_frames())

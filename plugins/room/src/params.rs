@@ -9,13 +9,17 @@ mod drive;
 mod linked;
 pub mod scales;
 pub mod sharing;
+pub mod shown;
 mod start;
 
 use std::sync::Mutex;
 
 use aplomb_kit::changes::Changes;
 use aplomb_kit::link::Keeper;
+use aplomb_kit::window::Kept;
 use nice_plug::prelude::*;
+
+pub use shown::Shown;
 
 use choices::{
     DuckSourceChoice, ListenModeChoice, MaterialChoice, MicPatternChoice, PredelaySyncChoice, RoomGroupChoice,
@@ -158,6 +162,9 @@ pub struct RoomParams {
     /// What is saved of the link.
     #[persist = "link"]
     pub keeper: Keeper,
+    /// What is kept of the window.
+    #[persist = "window"]
+    pub window: Kept,
     /// The copy of the room that is shared.
     #[persist = "room"]
     pub sharing: Sharing,

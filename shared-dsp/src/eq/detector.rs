@@ -7,7 +7,7 @@
 use super::band::Tuning;
 use super::routing::Route;
 use super::settings::{self, Dynamics, Kind};
-use crate::decibels::level_from_power;
+use crate::decibels::{SILENCE_DB, level_from_power};
 use crate::dynamics::analytic::Analytic;
 use crate::dynamics::range::movement_db;
 use crate::filter::section::{Section, Svf};
@@ -89,6 +89,9 @@ impl Law {
     }
 }
 
+/// Nothing was read.
+const NOTHING_DB: [f64; 2] = [SILENCE_DB, 0.0];
+
 /// The filter on two neighbouring channels, and what has come through it in this tick.
 #[derive(Clone, Copy, Debug, Default)]
 struct Ear {
@@ -105,6 +108,8 @@ pub struct BandDetector {
     offset_db: f64,
     learned_db: f64,
     learned_frames: f64,
+    /// What was read last, and the threshold it was compared with.
+    read_db: [f64; 2],
     sample_rate_hz: f64,
 }
 
@@ -118,6 +123,7 @@ impl BandDetector {
             offset_db: 0.0,
             learned_db: 0.0,
             learned_frames: 0.0,
+            read_db: NOTHING_DB,
             sample_rate_hz,
         }
     }
@@ -128,6 +134,12 @@ impl BandDetector {
         self.offset_db = 0.0;
         self.learned_db = 0.0;
         self.learned_frames = 0.0;
+        self.read_db = NOTHING_DB;
+    }
+
+    /// The level in dB that was read last, and the threshold that it was compared with.
+    pub fn read_db(&self) -> [f64; 2] {
+        self.read_db
     }
 
     /// Listens through the filter of a band of this kind.
@@ -195,6 +207,7 @@ impl BandDetector {
             self.learned_db += frames / self.learned_frames * (level_db - self.learned_db);
         }
         let threshold_db = law.threshold_db.unwrap_or(self.learned_db);
+        self.read_db = [level_db, threshold_db];
         let target_db = movement_db(level_db, threshold_db, law.knee_db, law.range_db);
         let pace = if target_db.abs() > self.offset_db.abs() { law.attack } else { law.release };
         self.offset_db = target_db + (self.offset_db - target_db) * pace.after(frames.max(1), tick);

@@ -96,6 +96,11 @@ impl Followers {
         &self.following
     }
 
+    /// Level that each band's detector reads, and the threshold in use, in dB.
+    pub fn read_db(&self) -> [[f64; 2]; BANDS] {
+        std::array::from_fn(|band| self.detectors[band].read_db())
+    }
+
     /// Whether any band follows, or is on its way back.
     pub fn any_active(&self) -> bool {
         self.any_active

@@ -46,20 +46,6 @@ pub fn level_db(peak: f64) -> f32 {
     db_from_gain(peak.max(1e-15)) as f32
 }
 
-/// The largest magnitude of the first `frames` of some channels, or what it was before.
-pub fn raise(peak: &mut f64, sound: &[[f64; CHUNK]], frames: usize) {
-    // Several at a time: the largest of each lane.
-    let mut tops = [0.0_f64; 8];
-    for channel in sound {
-        for lanes in channel[..frames].chunks(tops.len()) {
-            for (top, sample) in tops.iter_mut().zip(lanes) {
-                *top = if sample.abs() > *top { sample.abs() } else { *top };
-            }
-        }
-    }
-    *peak = tops.into_iter().fold(*peak, f64::max);
-}
-
 /// Mean power of some channels at each frame.
 pub fn powers(sound: &Chunk, channels: usize, frames: usize, powers: &mut [f64; CHUNK]) {
     powers[..frames].fill(0.0);

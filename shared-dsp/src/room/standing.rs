@@ -41,6 +41,12 @@ impl Room {
         self.tail.set_song_position(position_frames);
     }
 
+    /// By how many dB the tail is ducked, or it and the early reflections are gated, whichever is more. [audio
+    /// thread]
+    pub fn pressed_db(&self) -> f32 {
+        self.duck.reduction_db().max(-self.gate.gain_db()).max(0.0) as f32
+    }
+
     /// The room that sounds.
     pub fn room(&self) -> &RoomPlan {
         &self.room

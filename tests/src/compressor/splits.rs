@@ -106,7 +106,12 @@ fn joined(blocks: &[Levels]) -> Levels {
         input_db: top(|l| l.input_db),
         output_db: top(|l| l.output_db),
         key_db: top(|l| l.key_db),
+        sidechain_db: top(|l| l.sidechain_db),
         reduction_db: top(|l| l.reduction_db),
+        moved_db: blocks.iter().map(|l| l.moved_db).fold(0.0, |most, moved| {
+            // Of two that are as large, the reduction counts
+            if moved.abs() > most.abs() || moved == -most.abs() { moved } else { most }
+        }),
         ..blocks[blocks.len() - 1]
     }
 }

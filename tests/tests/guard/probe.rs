@@ -150,7 +150,6 @@ impl<const SIDECHAINS: usize, const WIDENS: bool> Plugin for Probe<SIDECHAINS, W
         self.params.clone()
     }
 
-    #[cfg(feature = "editor")]
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         Some(())
     }

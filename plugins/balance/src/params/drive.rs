@@ -12,6 +12,8 @@ use super::scales::RIDE_SPEED;
 
 impl Drive for BalanceParams {
     type Processor = Balance;
+    /// Windows read what the [desk](crate::desk) tells, as everybody does who asks.
+    type Shown = ();
     type Follower = Follower<Settings>;
 
     const THREAD: &'static str = "aplomb-balance";
@@ -57,6 +59,10 @@ impl Drive for BalanceParams {
     /// The ear listens while somebody wants to see what it hears.
     fn wants_work(settings: &Settings) -> bool {
         settings.weighting != Weighting::Loudness
+    }
+
+    fn moved_db(balance: &Balance) -> f32 {
+        balance.moved_db()
     }
 
     fn measure(&self, balance: &Balance, measurements: &mut Measurements) {

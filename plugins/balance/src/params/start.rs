@@ -7,6 +7,7 @@ use aplomb_kit::changes::Changes;
 use aplomb_kit::link::Keeper;
 use aplomb_kit::param;
 use aplomb_kit::text::{self, Notation};
+use aplomb_kit::window::Kept;
 use shared_dsp::balance::{Settings, settings};
 
 use super::BalanceParams;
@@ -71,6 +72,7 @@ impl Default for BalanceParams {
             fair_bypass: switch("Fair Bypass", start.fair_bypass),
             mute_from_balance: switch("Mute from Balance", start.mute_from_balance),
             keeper: Keeper::default(),
+            window: Kept::default(),
             all: All::default(),
             ear: Arc::default(),
             changes,

@@ -8,11 +8,12 @@ use shared_dsp::Processor;
 use shared_dsp::compressor::settings::Bell;
 use shared_dsp::compressor::{Compressor, Settings};
 
-use super::CompressorParams;
 use super::scales::{ATTACK, BELL_FREQ, BELL_Q, HIGH_CUT, LOW_CUT, RELEASE, RMS_WINDOW};
+use super::{CompressorParams, Shown};
 
 impl Drive for CompressorParams {
     type Processor = Compressor;
+    type Shown = Shown;
     type Follower = Follower<Settings>;
 
     const THREAD: &'static str = "aplomb-comp";
@@ -79,6 +80,14 @@ impl Drive for CompressorParams {
     /// Only what is to be equally loud is replayed from the envelope memory.
     fn wants_work(settings: &Settings) -> bool {
         settings.auto_makeup || settings.fair_bypass
+    }
+
+    fn moved_db(compressor: &Compressor) -> f32 {
+        compressor.moved_db()
+    }
+
+    fn show(&self, compressor: &Compressor, shown: &Shown) {
+        shown.take(&compressor.levels(), compressor.standing());
     }
 
     fn measure(&self, compressor: &Compressor, measurements: &mut Measurements) {

@@ -6,6 +6,7 @@ use aplomb_kit::changes::Changes;
 use aplomb_kit::link::Keeper;
 use aplomb_kit::param::{self, LogScale};
 use aplomb_kit::text::{self, Notation};
+use aplomb_kit::window::Kept;
 use shared_dsp::compressor::{Settings, settings};
 
 use super::CompressorParams;
@@ -79,6 +80,7 @@ impl Default for CompressorParams {
             .non_automatable(),
             fair_bypass: switch("Fair Bypass", start.fair_bypass),
             keeper: Keeper::default(),
+            window: Kept::default(),
             changes,
         }
     }

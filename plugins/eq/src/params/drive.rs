@@ -2,13 +2,15 @@
 
 use aplomb_kit::link::{Description, Keeper, Kind, Linked};
 use aplomb_kit::stage::{Drive, Work};
+use shared_dsp::Processor;
 use shared_dsp::eq::settings::Phase;
 use shared_dsp::eq::{Eq, Settings};
 
-use super::{EqParams, Follower};
+use super::{EqParams, Follower, Shown};
 
 impl Drive for EqParams {
     type Processor = Eq;
+    type Shown = Shown;
     type Follower = Follower;
 
     const THREAD: &'static str = "aplomb-eq";
@@ -31,6 +33,10 @@ impl Drive for EqParams {
     /// Zero latency needs nothing.
     fn wants_work(settings: &Settings) -> bool {
         settings.phase != Phase::ZeroLatency
+    }
+
+    fn show(&self, eq: &Eq, shown: &Shown) {
+        shown.take(&eq.levels());
     }
 }
 

@@ -7,6 +7,7 @@ use shared_dsp::layout::MAX_CHANNELS;
 use shared_dsp::{Block, Processor, Spec};
 
 use super::Drive;
+use super::showing::Showing;
 use super::song::Listener;
 use crate::link::Telling;
 use crate::worker::Worker;
@@ -59,6 +60,7 @@ impl<D: Drive> Running<D> {
         main: &mut Buffer<'_>,
         aux: &AuxiliaryBuffers<'_>,
         transport: &Transport,
+        showing: &mut Showing<D>,
     ) {
         self.take(params);
         D::follow_song(&mut self.processor, &self.song.hear(transport));
@@ -69,7 +71,12 @@ impl<D: Drive> Running<D> {
             *slot = channel.get(..main.samples()).unwrap_or(channel);
         }
         let sidechain = channels.get(..connected.len()).unwrap_or(&channels);
+        let frames = main.samples();
+        let is_watched = showing.before(main.as_slice(), sidechain, frames);
         self.processor.process(&mut Block { main: main.as_slice(), sidechain });
+        if is_watched {
+            showing.after(params, &self.processor, main.as_slice(), frames);
+        }
         self.expect_work();
         if let Some(telling) = &mut self.telling {
             let processor = &self.processor;

@@ -2,16 +2,18 @@
 
 use aplomb_kit::follower::Follower;
 use aplomb_kit::stage::{Drive, Song, Work};
+use shared_dsp::Processor;
 use shared_dsp::room::{Room, Settings};
 
-use super::RoomParams;
 use super::scales::{
     DECAY, DUCK_RELEASE, GATE_RELEASE, GATE_THRESHOLD, HIGH_CUT, LEVEL, LOW_CUT, MULTIPLIER, RATIO_H,
     RATIO_WL, RECORDED_AT, SIZE,
 };
+use super::{RoomParams, Shown};
 
 impl Drive for RoomParams {
     type Processor = Room;
+    type Shown = Shown;
     type Follower = Follower<Settings>;
 
     const THREAD: &'static str = "aplomb-room";
@@ -38,6 +40,15 @@ impl Drive for RoomParams {
 
     fn waits_for_work(room: &Room) -> bool {
         room.awaits_room()
+    }
+
+    /// The tail ducked, or early reflections and tail gated, whichever is more.
+    fn moved_db(room: &Room) -> f32 {
+        -room.pressed_db()
+    }
+
+    fn show(&self, room: &Room, shown: &Shown) {
+        shown.take(&room.levels(), room.awaits_room());
     }
 
     fn follow_song(room: &mut Room, song: &Song) {

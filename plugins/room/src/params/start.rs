@@ -7,6 +7,7 @@ use aplomb_kit::changes::Changes;
 use aplomb_kit::link::Keeper;
 use aplomb_kit::param::{self, LogScale};
 use aplomb_kit::text::{self, Notation};
+use aplomb_kit::window::Kept;
 use shared_dsp::room::{Settings, settings};
 
 use super::RoomParams;
@@ -99,6 +100,7 @@ impl Default for RoomParams {
                 .non_automatable(),
             fair_bypass: switch("Fair Bypass", start.fair_bypass),
             keeper: Keeper::default(),
+            window: Kept::default(),
             sharing: Sharing::new(&changes),
             following: Mutex::default(),
             changes,

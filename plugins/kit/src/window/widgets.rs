@@ -1,0 +1,17 @@
+//! The controls, each written once for all windows.
+
+mod button;
+mod choice;
+mod field;
+mod knob;
+mod meter;
+mod node;
+mod switch;
+
+pub use button::{button, icon_button};
+pub use choice::{choice, segments};
+pub use field::{field, slider};
+pub use knob::{Knob, knob};
+pub use meter::{Bar, Meter, Scale};
+pub use node::{Node, node};
+pub use switch::switch;
