@@ -13,5 +13,5 @@ pub use choice::{choice, segments};
 pub use field::{field, slider};
 pub use knob::{Knob, knob};
 pub use meter::{Bar, Meter, Scale};
-pub use node::{Node, node};
+pub use node::{Node, node, node_that_follows};
 pub use switch::switch;
