@@ -6,6 +6,7 @@ mod field;
 mod knob;
 mod meter;
 mod node;
+mod pick;
 mod switch;
 
 pub use button::{button, icon_button};
@@ -14,4 +15,5 @@ pub use field::{field, slider};
 pub use knob::{Knob, knob};
 pub use meter::{Bar, Meter, Scale};
 pub use node::{Node, node};
+pub use pick::{Pick, pick};
 pub use switch::switch;
