@@ -9,7 +9,7 @@ mod node;
 mod pick;
 mod switch;
 
-pub use button::{button, icon_button};
+pub use button::{button, button_if, icon_button};
 pub use choice::{choice, segments};
 pub use field::{field, slider};
 pub use knob::{Knob, knob};
