@@ -16,4 +16,5 @@ pub mod programme;
 pub mod random;
 pub mod room;
 pub mod suite;
+pub mod windows;
 pub mod workshop;

@@ -31,6 +31,7 @@ pub mod typing;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use egui::Vec2;
@@ -114,4 +115,16 @@ impl Subject {
 #[track_caller]
 fn judge(name: &str, found: &[String]) {
     assert!(found.is_empty(), "{name}: {} things are wrong\n  {}", found.len(), found.join("\n  "));
+}
+
+/// Each fault once, with all places where it was found.
+fn together(found: Vec<(String, String)>) -> Vec<String> {
+    let mut places: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (fault, place) in found {
+        places.entry(fault).or_default().insert(place);
+    }
+    let told = |(fault, places): (String, BTreeSet<String>)| {
+        format!("{fault} ({})", places.into_iter().collect::<Vec<_>>().join(", "))
+    };
+    places.into_iter().map(told).collect()
 }

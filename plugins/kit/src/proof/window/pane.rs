@@ -47,6 +47,8 @@ impl Pane {
     pub fn open(size: Vec2, scale: f32, app: impl FnOnce(&Context) -> App) -> Pane {
         let context = Context::default();
         context.enable_accesskit();
+        // Names of keys are the same everywhere
+        context.set_os(egui::os::OperatingSystem::Nix);
         let asked = Arc::new(Mutex::new(Duration::MAX));
         let heard = Arc::clone(&asked);
         context.set_request_repaint_callback(move |request| {
