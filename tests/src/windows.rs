@@ -1,6 +1,7 @@
 //! The plug-ins that have a window, one test for each.
 
-/// A test of a judge for each window: of `window()` in the module `window::eq` and so on of the crate that says it.
+/// A test of a judge for each window: of `window()` in the module `window::eq` and so on of the crate that
+/// says it.
 #[macro_export]
 macro_rules! for_each_window {
     ($judge:expr) => {

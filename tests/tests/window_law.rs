@@ -1,5 +1,5 @@
-//! G1 and G2: whatever hands do, hosts hear of whole gestures; every control says what it is, and what is typed is
-//! what is set. With `APLOMB_SEED` set, the script of that seed alone.
+//! G1 and G2: whatever hands do, hosts hear of whole gestures; every control says what it is, and what is
+//! typed is what is set. With `APLOMB_SEED` set, the script of that seed alone.
 
 mod window;
 

@@ -1,7 +1,7 @@
 //! A window without a screen: what draws it, moves it and judges it.
 //!
-//! A [`Subject`] says how a plug-in's window is opened on a new instance. The judges open it in a [`Pane`], with
-//! a [`Recorder`](host::Recorder) for a host, and panic with all they found wrong:
+//! A [`Subject`] says how a plug-in's window is opened on a new instance. The judges open it in a [`Pane`],
+//! with a [`Recorder`](host::Recorder) for a host, and panic with all they found wrong:
 //!
 //! | Promise | See |
 //! |---|---|
@@ -11,8 +11,8 @@
 //! | G4: it looks as it looked | [`gallery`] |
 //! | G7: when nothing moves, nothing is painted | [`rest`] |
 //!
-//! What a window has to keep to, so that this can see it: time comes from egui's input; in the AccessKit tree a
-//! control that moves a parameter has the parameter's whole name, or its id as `author_id`, and its help as
+//! What a window has to keep to, so that this can see it: time comes from egui's input; in the AccessKit tree
+//! a control that moves a parameter has the parameter's whole name, or its id as `author_id`, and its help as
 //! description.
 
 pub mod control;
@@ -42,8 +42,8 @@ use host::Recorder;
 use pane::Pane;
 pub use plugin::{Sound, screen};
 
-/// Every promise of a window but its pictures: the law of gestures in 1000 scripts, names and help, typed values,
-/// nothing cut or covered, and rest. The parameters `without` a control are not entered.
+/// Every promise of a window but its pictures: the law of gestures in 1000 scripts, names and help, typed
+/// values, nothing cut or covered, and rest. The parameters `without` a control are not entered.
 #[track_caller]
 pub fn assert_window(subject: &Subject, without: &[&str]) {
     names::assert_every_control_says_what_it_is(subject);

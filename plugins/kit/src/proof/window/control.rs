@@ -112,7 +112,8 @@ pub(super) fn all(tree: &TreeUpdate, context: &Context, area: Rect) -> Vec<Contr
     controls
 }
 
-/// Of egui's widgets by their numbers in the tree: the layer, the order there, and where they take the pointer.
+/// Of egui's widgets by their numbers in the tree: the layer, the order there, and where they take the
+/// pointer.
 fn places(context: &Context) -> HashMap<NodeId, (LayerId, usize, Rect)> {
     context.viewport(|viewport| {
         let layers = viewport.prev_pass.widgets.layers();

@@ -102,8 +102,8 @@ fn has_caption(control: &Control) -> bool {
     )
 }
 
-/// Whether two controls are in each other's way. One may lie on another as a whole: a node on its graph, a field
-/// on its slider; but not under it, where no pointer finds it.
+/// Whether two controls are in each other's way. One may lie on another as a whole: a node on its graph, a
+/// field on its slider; but not under it, where no pointer finds it.
 fn collide(a: &Control, b: &Control) -> bool {
     let (lower, upper) = if a.order < b.order { (a, b) } else { (b, a) };
     let lies_on = sticks_out(upper.bounds, lower.bounds) <= SOFT;
