@@ -15,5 +15,6 @@ pub fn window() -> Subject {
         smallest: SMALLEST,
         screens: shared::<AplombBalance, _>(),
         reveal: |_, _| (),
+        doors: &["Settings"],
     }
 }

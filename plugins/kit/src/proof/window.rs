@@ -91,6 +91,8 @@ pub struct Subject {
     pub screens: Vec<Screen>,
     /// Brings the control of a parameter to light, such as by choosing its band.
     pub reveal: fn(&mut Pane, id: &str),
+    /// Names of the buttons behind which the controls are that do not show at first: `More`.
+    pub doors: &'static [&'static str],
 }
 
 impl Subject {

@@ -94,12 +94,14 @@ fn of_text(text: &Text, window: Rect, controls: &[Control]) -> Vec<String> {
     found
 }
 
-/// Whether what stands on it has to fit into it.
+/// Whether what stands on it has to fit into it: a row of text, not a meter that can be pressed.
 fn has_caption(control: &Control) -> bool {
-    matches!(
-        control.role,
-        Role::Button | Role::RadioButton | Role::Switch | Role::Tab | Role::ComboBox | Role::TextInput
-    )
+    let is_row = control.bounds.height() <= 40.0;
+    is_row
+        && matches!(
+            control.role,
+            Role::Button | Role::RadioButton | Role::Switch | Role::Tab | Role::ComboBox | Role::TextInput
+        )
 }
 
 /// Whether two controls are in each other's way. One may lie on another as a whole: a node on its graph, a
