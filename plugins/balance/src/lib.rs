@@ -44,6 +44,11 @@ impl Default for AplombBalance {
 }
 
 impl AplombBalance {
+    /// Parameters, processor, and what an open window hears of them.
+    pub fn stage(&self) -> &Stage<BalanceParams> {
+        &self.stage
+    }
+
     /// What a window asks: everything that is measured, the timeline, what an ear hears.
     pub fn visitor(&self) -> &Visitor {
         &self.visitor
@@ -78,7 +83,7 @@ impl Plugin for AplombBalance {
     }
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
-        Some(editor::shell(&self.stage))
+        Some(editor::shell(&self.stage, &self.visitor))
     }
 
     fn filter_state(state: &mut PluginState) {

@@ -96,8 +96,7 @@ impl View for EqView {
         let mut place = rect.shrink(margin);
         let ids = &self.ids;
         let levels = self.shown.levels();
-        let mut scene =
-            Scene { ids, mirror, levels, graph: Graph::new(place, scale_db(desk.kept())) };
+        let mut scene = Scene { ids, mirror, levels, graph: Graph::new(place, scale_db(desk.kept())) };
         let lead = self.selection.lead();
         let form = Form::of(place.width(), is_low);
         // Nothing moves away from under a hand
