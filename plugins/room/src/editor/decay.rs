@@ -7,7 +7,7 @@ use aplomb_kit::window::graph::{self, LogAxis};
 use aplomb_kit::window::theme::{GAP, NODE, SMALL_TEXT, TEXT, faded, font, strong_font};
 use aplomb_kit::window::widgets::{Node, node_that_follows};
 use aplomb_kit::window::{Desk, paint};
-use egui::{Align2, Id, Pos2, Rect, Ui, pos2};
+use egui::{Align2, Id, Pos2, Rect, Ui, pos2, vec2};
 use nice_plug::params::Param;
 use shared_dsp::room::settings::DECAY_MULTIPLIER;
 use shared_dsp::space::geometry::RoomSpec;
@@ -64,7 +64,7 @@ impl Decay {
             graph::area(&painter, &down_to(share), rect.max.y, near, far);
         }
         graph::curve(&painter, down_to(1.0), theme.curve(theme.signal));
-        let (at, title) = (rect.min + egui::vec2(GAP, 12.0), "Decay time by frequency");
+        let (at, title) = (rect.min + vec2(GAP, 12.0), "Decay time by frequency");
         paint::text(&painter, at, Align2::LEFT_CENTER, title, font(SMALL_TEXT), theme.text3, rect.width());
         self.show_octaves(ui, desk, rect, params, room);
     }
@@ -131,15 +131,24 @@ impl Decay {
             if response.hovered() || response.dragged() || response.has_focus() {
                 self.octave = octave;
             }
-            if octave == self.octave {
-                let text = format!("{}  {}", NAMES[octave], seconds(t60_s[octave]));
-                let above = at.y - NODE - 16.0 > rect.min.y + 20.0;
-                let y = if above { at.y - NODE - 12.0 } else { at.y + NODE + 12.0 };
-                let x = at.x.clamp(rect.min.x + 52.0, rect.max.x - 52.0);
-                let font = strong_font(TEXT);
-                paint::text(ui.painter(), pos2(x, y), Align2::CENTER_CENTER, &text, font, theme.text, 120.0);
-            }
         }
+        self.write_touched(ui, desk, rect, &t60_s);
+    }
+
+    /// The time of the octave that was touched last, above its handle or below.
+    fn write_touched(&self, ui: &Ui, desk: &Desk, rect: Rect, t60_s: &[f64; BANDS]) {
+        let octave = self.octave;
+        let y = self.axis(rect).at(t60_s[octave] as f32).clamp(rect.min.y + NODE, rect.max.y - NODE);
+        let above = y - NODE - 36.0 > rect.min.y;
+        let y = if above { y - NODE - 12.0 } else { y + NODE + 12.0 };
+        // Beside the times at the right
+        let x = LogAxis::hearing(rect).at(BANDS_HZ[octave] as f32);
+        let x = x.clamp(rect.min.x + 52.0, (rect.max.x - 88.0).max(rect.min.x + 52.0));
+        let text = format!("{}  {}", NAMES[octave], seconds(t60_s[octave]));
+        let galley = ui.painter().layout_no_wrap(text, strong_font(TEXT), desk.theme.text);
+        let place = Rect::from_center_size(pos2(x, y), galley.size());
+        ui.painter().rect_filled(place.expand2(vec2(4.0, 1.0)), 4.0, faded(desk.theme.well, 0.7));
+        ui.painter().galley(place.min, galley, desk.theme.text);
     }
 }
 

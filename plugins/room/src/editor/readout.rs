@@ -6,7 +6,7 @@ use aplomb_kit::window::theme::{SMALL_TEXT, TEXT, Theme, faded, font, strong_fon
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, pos2, vec2};
 
 use super::map::SOURCE;
-use super::scenery::{Scenery, decibels, metres};
+use super::scenery::{Scenery, metres, signed};
 
 /// How wide a text is, in points.
 pub fn wide(painter: &Painter, text: &str, font: &FontId) -> f32 {
@@ -29,9 +29,9 @@ impl Readout {
     /// Beside a source, within a place.
     pub fn new(painter: &Painter, scenery: &Scenery, source: Pos2, within: Rect) -> Readout {
         let heard = format!(
-            "DRR {} \u{b7} C80 {}",
-            decibels(scenery.placement.drr_db),
-            decibels(scenery.placement.c80_db)
+            "DRR {} \u{b7} C80 {}\u{2009}dB",
+            signed(scenery.placement.drr_db),
+            signed(scenery.placement.c80_db)
         );
         let lines = [(place_in_words(scenery), strong_font(TEXT)), (heard, font(SMALL_TEXT))];
         let width = lines.iter().map(|(text, font)| wide(painter, text, font)).fold(0.0, f32::max);
