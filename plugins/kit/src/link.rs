@@ -12,6 +12,7 @@
 mod instance;
 mod rounds;
 mod saved;
+mod sounding;
 mod telling;
 
 use std::fmt;
@@ -22,6 +23,8 @@ pub use aplomb_link::{
     Position, Presence, ROOM_WORDS, RoomGroup, RoomWords, RuntimeId, SendError, SharedRoom, Text,
 };
 use shared_dsp::Spec;
+
+use crate::feed::Feed;
 
 use instance::Instance;
 pub use instance::number as number_of_role;
@@ -149,12 +152,12 @@ impl Tie {
 
     /// Joins, or tells what the host has changed. What comes back is for the audio thread; nothing where the
     /// link is switched off. [main thread]
-    pub fn activate(&mut self, params: &Arc<impl Linked>, spec: &Spec) -> Option<Telling> {
+    pub fn activate(&mut self, params: &Arc<impl Linked>, spec: &Spec, feed: &Arc<Feed>) -> Option<Telling> {
         if std::env::var_os("APLOMB_LINK").is_some_and(|value| value == "off") {
             return None;
         }
         let joined = self.joined.get_or_insert_with(|| {
-            let instance = Instance::join(params.clone(), self.host.clone(), *spec);
+            let instance = Instance::join(params.clone(), self.host.clone(), *spec, feed.clone());
             let joined =
                 Joined { instance: Arc::new(Mutex::new(instance)), rounds: Rounds::of_this_process() };
             joined.rounds.begin(&joined.instance);

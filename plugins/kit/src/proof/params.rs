@@ -124,12 +124,18 @@ pub fn assert_own_states_pass(params: &dyn Params, mend: fn(&mut PluginState) ->
     for (index, entry) in catalogue.entries().iter().enumerate() {
         entry.set((index as f32 * 0.618_034).fract());
     }
-    let values: BTreeMap<String, ParamValue> =
-        catalogue.entries().iter().map(|entry| (entry.id.clone(), saved(&entry.kind()))).collect();
-    let mut state = PluginState { version: "0.1.0".into(), params: values, fields: BTreeMap::new() };
+    let mut state = state_of(params);
     let before = serde_json::to_string(&state).unwrap();
     assert_eq!(mend(&mut state).sentences(), [] as [String; 0]);
     assert_eq!(serde_json::to_string(&state).unwrap(), before);
+}
+
+/// The state as this version saves it, without what is saved beside the parameters.
+pub fn state_of(params: &dyn Params) -> PluginState {
+    let catalogue = Catalogue::of(params);
+    let values: BTreeMap<String, ParamValue> =
+        catalogue.entries().iter().map(|entry| (entry.id.clone(), saved(&entry.kind()))).collect();
+    PluginState { version: "0.1.0".into(), params: values, fields: BTreeMap::new() }
 }
 
 /// The value as the framework saves it.

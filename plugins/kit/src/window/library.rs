@@ -69,6 +69,11 @@ impl Library {
         }
     }
 
+    /// The factory's presets and no folder: nothing of the user's is seen or changed.
+    pub fn without_folder(self) -> Library {
+        Library::new(self.factory, self.leaves_alone, None)
+    }
+
     /// All presets, the factory's first.
     pub fn shelf(&self) -> &[Shelved] {
         &self.shelf

@@ -86,6 +86,16 @@ impl<V: View> Shell<V> {
         Shell { parts, view: Box::new(view), scale: Arc::new(AtomicU32::new(1.0_f32.to_bits())) }
     }
 
+    /// What its windows are made of.
+    pub fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// What a window that opens shows in its body.
+    pub fn view(&self) -> V {
+        (self.view)()
+    }
+
     fn hint(&self) -> ResizeHint {
         let zoom = self.parts.zoom();
         ResizeHint::RESIZABLE.with_min_logical_size(LogicalSize::new(SMALLEST.x * zoom, SMALLEST.y * zoom))
@@ -124,7 +134,7 @@ impl<V: View> Editor for Shell<V> {
             host
         };
         let app = App {
-            face: Mutex::new(Face::new(self.parts.name, self.parts.desk(gui_context.clone()), (self.view)())),
+            face: Mutex::new(Face::new(self.parts.name, self.parts.desk(gui_context.clone()), self.view())),
             parts: self.parts.clone(),
             pulse: pulse.shared(),
             resizing,

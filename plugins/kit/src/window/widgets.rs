@@ -6,12 +6,14 @@ mod field;
 mod knob;
 mod meter;
 mod node;
+mod pick;
 mod switch;
 
 pub use button::{button, icon_button};
-pub use choice::{choice, segments};
+pub use choice::{choice, choices, segments};
 pub use field::{field, slider};
 pub use knob::{Knob, knob};
 pub use meter::{Bar, Meter, Scale};
 pub use node::{Node, node, node_that_follows};
+pub use pick::{pick, pick_from};
 pub use switch::switch;
