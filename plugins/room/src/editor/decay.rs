@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use aplomb_kit::window::behave::{self, Axis};
 use aplomb_kit::window::graph::{self, LogAxis};
 use aplomb_kit::window::theme::{GAP, NODE, SMALL_TEXT, TEXT, faded, font, strong_font};
-use aplomb_kit::window::widgets::{Node, node_that_follows};
+use aplomb_kit::window::widgets::{Node, field, node_that_follows};
 use aplomb_kit::window::{Desk, paint};
 use egui::{Align2, Id, Pos2, Rect, Ui, pos2, vec2};
 use nice_plug::params::Param;
@@ -25,6 +25,9 @@ const NAMES: [&str; BANDS] = ["63 Hz", "125 Hz", "250 Hz", "500 Hz", "1 kHz", "2
 /// Levels whose times are shaded, as shares of the 60 dB that the curve shows.
 const CONTOURS: [f64; 6] = [1.0, 5.0 / 6.0, 4.0 / 6.0, 3.0 / 6.0, 2.0 / 6.0, 1.0 / 6.0];
 
+/// Width of the field with an octave's share of the decay, in points.
+const SHARE: f32 = 52.0;
+
 /// The graph.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decay {
@@ -42,7 +45,7 @@ impl Default for Decay {
 
 impl Decay {
     /// Draws the graph and lets hands move the octaves.
-    pub fn show(&mut self, ui: &Ui, desk: &mut Desk, rect: Rect, params: &RoomParams, room: &RoomSpec) {
+    pub fn show(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, params: &RoomParams, room: &RoomSpec) {
         let theme = desk.theme;
         // Under a hand the scale stands still
         if !OCTAVES.iter().chain(&["decay"]).any(|id| desk.hands().holds(id)) {
@@ -98,7 +101,14 @@ impl Decay {
         }
     }
 
-    fn show_octaves(&mut self, ui: &Ui, desk: &mut Desk, rect: Rect, params: &RoomParams, room: &RoomSpec) {
+    fn show_octaves(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        rect: Rect,
+        params: &RoomParams,
+        room: &RoomSpec,
+    ) {
         let theme = desk.theme;
         let (hz, time) = (LogAxis::hearing(rect), self.axis(rect));
         let t60_s = room.t60_s();
@@ -135,20 +145,24 @@ impl Decay {
         self.write_touched(ui, desk, rect, &t60_s);
     }
 
-    /// The time of the octave that was touched last, above its handle or below.
-    fn write_touched(&self, ui: &Ui, desk: &Desk, rect: Rect, t60_s: &[f64; BANDS]) {
+    /// The time of the octave that was touched last, above its handle or below, and its share, to be typed.
+    fn write_touched(&self, ui: &mut Ui, desk: &mut Desk, rect: Rect, t60_s: &[f64; BANDS]) {
         let octave = self.octave;
         let y = self.axis(rect).at(t60_s[octave] as f32).clamp(rect.min.y + NODE, rect.max.y - NODE);
         let above = y - NODE - 36.0 > rect.min.y;
-        let y = if above { y - NODE - 12.0 } else { y + NODE + 12.0 };
-        // Beside the times at the right
-        let x = LogAxis::hearing(rect).at(BANDS_HZ[octave] as f32);
-        let x = x.clamp(rect.min.x + 52.0, (rect.max.x - 88.0).max(rect.min.x + 52.0));
+        let y = if above { y - NODE - 14.0 } else { y + NODE + 14.0 };
         let text = format!("{}  {}", NAMES[octave], seconds(t60_s[octave]));
         let galley = ui.painter().layout_no_wrap(text, strong_font(TEXT), desk.theme.text);
-        let place = Rect::from_center_size(pos2(x, y), galley.size());
+        let size = galley.size() + vec2(SHARE, 0.0);
+        // Beside the times at the right
+        let x = LogAxis::hearing(rect).at(BANDS_HZ[octave] as f32);
+        let (least, most) = (rect.min.x + 6.0, rect.max.x - 48.0);
+        let x = x.clamp(least + size.x / 2.0, (most - size.x / 2.0).max(least + size.x / 2.0));
+        let mut place = Rect::from_center_size(pos2(x, y), size);
         ui.painter().rect_filled(place.expand2(vec2(4.0, 1.0)), 4.0, faded(desk.theme.well, 0.7));
+        let share = paint::take_right(&mut place, SHARE, 0.0);
         ui.painter().galley(place.min, galley, desk.theme.text);
+        field(ui, desk, share, OCTAVES[octave]);
     }
 }
 
