@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 use shared_dsp::balance::delivery::{Demand, Measured, Verdict, check};
 use shared_dsp::balance::levels::Levels;
 use shared_dsp::balance::settings::Weighting;
-use shared_dsp::loudness::timeline::{CSV_HEAD, Grid, csv_row};
+use shared_dsp::loudness::timeline::Grid;
 
 use crate::desk::Visitor;
 use crate::params::BalanceParams;
@@ -62,7 +62,7 @@ impl Answers {
                     Some(Some("coarse")) => Grid::Coarse,
                     Some(_) => return Err("\"grid\" is \"fine\" or \"coarse\"".to_owned()),
                 };
-                Ok(json!({ "csv": self.timeline(grid) }))
+                Ok(json!({ "csv": self.visitor.csv(grid) }))
             }
             "others" => Ok(self.params.all.others()),
             "balance_all" => self.params.all.begin(&question),
@@ -151,17 +151,5 @@ impl Answers {
             "follows_advice": passes(Demand::Advised),
             "checks": lines,
         })
-    }
-
-    fn timeline(&self, grid: Grid) -> String {
-        let mut csv = format!("{CSV_HEAD}\n");
-        let Some(timeline) = self.visitor.timeline() else { return csv };
-        if let Some(span_s) = timeline.extent_s(grid) {
-            for (start_s, entry) in timeline.entries(grid, span_s) {
-                csv.push_str(&csv_row(start_s, &entry));
-                csv.push('\n');
-            }
-        }
-        csv
     }
 }

@@ -7,7 +7,7 @@ use shared_dsp::Processor;
 use shared_dsp::balance::Balance;
 use shared_dsp::balance::levels::{Levels, WORDS};
 use shared_dsp::balance::listener::{Heard, HeardReader};
-use shared_dsp::loudness::timeline::Timeline;
+use shared_dsp::loudness::timeline::{CSV_HEAD, Grid, Timeline, csv_row};
 use shared_dsp::telemetry::latest::{Reader, Writer, latest};
 
 /// The side of the audio thread.
@@ -90,6 +90,24 @@ impl Visitor {
     /// Orders that the measurement is held, or goes on, from the next block on.
     pub fn pause(&self, is_paused: bool) {
         self.shared.is_paused.store(is_paused, Ordering::Relaxed);
+    }
+
+    /// Whether the measurement is held, or will be with the next block.
+    pub fn is_paused(&self) -> bool {
+        self.shared.is_paused.load(Ordering::Relaxed)
+    }
+
+    /// What was played where, as comma-separated values with a head.
+    pub fn csv(&self, grid: Grid) -> String {
+        let mut csv = format!("{CSV_HEAD}\n");
+        let Some(timeline) = self.timeline() else { return csv };
+        if let Some(span_s) = timeline.extent_s(grid) {
+            for (start_s, entry) in timeline.entries(grid, span_s) {
+                csv.push_str(&csv_row(start_s, &entry));
+                csv.push('\n');
+            }
+        }
+        csv
     }
 
     fn kept(&self) -> Option<Kept> {

@@ -83,7 +83,7 @@ impl Plugin for AplombBalance {
     }
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
-        Some(editor::shell(&self.stage))
+        Some(editor::shell(&self.stage, &self.visitor))
     }
 
     fn filter_state(state: &mut PluginState) {

@@ -94,8 +94,7 @@ impl View for EqView {
         let mut place = rect.shrink(margin);
         let ids = &self.ids;
         let levels = self.shown.levels();
-        let mut scene =
-            Scene { ids, mirror, levels, graph: Graph::new(place, scale_db(desk.kept())) };
+        let mut scene = Scene { ids, mirror, levels, graph: Graph::new(place, scale_db(desk.kept())) };
         let lead = self.selection.lead();
         let card_height = match lead {
             Some(band) => card::height(is_low, card::shows_dynamics(desk, &scene, band)),

@@ -126,6 +126,11 @@ macro_rules! host_side {
     }};
 }
 
+/// Whether the environment leaves the link alone.
+pub fn is_switched_off() -> bool {
+    std::env::var_os("APLOMB_LINK").is_some_and(|value| value == "off")
+}
+
 /// A name that nobody has, never 0.
 pub fn fresh_name() -> u64 {
     (aplomb_link::PersistentId::fresh().to_bits() as u64).max(1)
@@ -153,7 +158,7 @@ impl Tie {
     /// Joins, or tells what the host has changed. What comes back is for the audio thread; nothing where the
     /// link is switched off. [main thread]
     pub fn activate(&mut self, params: &Arc<impl Linked>, spec: &Spec, feed: &Arc<Feed>) -> Option<Telling> {
-        if std::env::var_os("APLOMB_LINK").is_some_and(|value| value == "off") {
+        if is_switched_off() {
             return None;
         }
         let joined = self.joined.get_or_insert_with(|| {

@@ -5,42 +5,60 @@ use std::sync::Arc;
 use aplomb_kit::link::{Kind, Neighbour, Presence, RuntimeId};
 use serde_json::{Value, json};
 use shared_dsp::balance::role::{Group, Role};
-use shared_dsp::balance::solver::{Bus, Element, Reason, Solution};
+use shared_dsp::balance::solver::{Bus, Element, Move, Options, Reason, Session, Solution, What, solve};
+use shared_dsp::balance::targets::Template;
 use shared_dsp::loudness::{lufs_from_power, power_from_lufs};
 
-use super::{Part, moved};
+use super::part::Part;
+use super::targets::{targets_lufs, widest};
 
 /// A change of a trim smaller than this, in dB, is none.
-const NOTHING_DB: f32 = 0.005;
+pub(super) const NOTHING_DB: f32 = 0.005;
 
 /// A trim and where it goes.
 pub(super) struct Moved {
     pub runtime: RuntimeId,
     pub from_db: f32,
     pub to_db: f32,
+    /// How loud it shall be, in LUFS; none where nobody wants it anywhere.
+    pub target_lufs: Option<f64>,
+    pub why: String,
+    pub complaint: Option<String>,
     presence: Arc<Presence>,
     role: Role,
     now_lufs: f64,
     then_lufs: f64,
-    why: String,
-    complaint: Option<String>,
 }
 
 /// All moves, or why there are none.
 pub(super) struct Report {
-    moves: Vec<Moved>,
+    pub moves: Vec<Moved>,
+    pub error: Option<&'static str>,
     solution: Option<Solution>,
-    error: Option<&'static str>,
+}
+
+impl Moved {
+    fn of(part: &Part, told: &Move, target_lufs: Option<f64>) -> Moved {
+        Moved {
+            runtime: part.presence.runtime,
+            from_db: told.from_db as f32,
+            to_db: told.to_db as f32,
+            target_lufs,
+            why: sentence(told.reason),
+            complaint: None,
+            presence: part.presence.clone(),
+            role: part.role,
+            now_lufs: part.loudness_lufs,
+            then_lufs: told.then_lufs,
+        }
+    }
 }
 
 impl Report {
-    /// The moves that `solve` makes of these.
-    pub fn of<'a>(
-        parts: &'a [Part],
-        solve: impl FnOnce(&[Element<'a>], &[Bus<'a>], Bus<'a>) -> Solution,
-    ) -> Report {
+    /// The moves that bring these to their targets.
+    pub fn of(parts: &[Part], template: Template, options: Options) -> Report {
         let is = |role: Role| parts.iter().filter(move |part| part.role == role);
-        let nothing = |error| Report { moves: Vec::new(), solution: None, error: Some(error) };
+        let nothing = |error| Report { moves: Vec::new(), error: Some(error), solution: None };
         let mut mixes = is(Role::MixBus);
         let (Some(mix), None) = (mixes.next(), mixes.next()) else {
             return nothing(
@@ -55,27 +73,27 @@ impl Report {
         }
         let elements: Vec<Element<'_>> = tracks.iter().map(|part| part.element()).collect();
         let of_groups: Vec<Bus<'_>> = buses.iter().map(|part| part.bus()).collect();
-        let solution = solve(&elements, &of_groups, mix.bus());
-        let moves = solution.moves.iter().filter_map(|of| {
-            let part = moved(of.what, &tracks, &buses)?;
-            Some(Moved {
-                runtime: part.presence.runtime,
-                from_db: of.from_db as f32,
-                to_db: of.to_db as f32,
-                presence: part.presence.clone(),
-                role: part.role,
-                now_lufs: part.loudness_lufs(),
-                then_lufs: of.then_lufs,
-                why: sentence(of.reason),
-                complaint: None,
-            })
+        let session = Session { elements: &elements, buses: &of_groups, mix: mix.bus(), template, options };
+        let solution = solve(&session);
+        let free: Vec<Element<'_>> =
+            elements.iter().map(|element| Element { headroom_db: f64::INFINITY, ..*element }).collect();
+        let open: Vec<Bus<'_>> =
+            of_groups.iter().map(|bus| Bus { headroom_db: f64::INFINITY, ..*bus }).collect();
+        let wide = solve(&Session { elements: &free, buses: &open, options: widest(), ..session });
+        let targets = targets_lufs(&tracks, &buses, mix, &template, &wide);
+        let moves = solution.moves.iter().filter_map(|told| {
+            let part = match told.what {
+                What::Element(index) => tracks.get(index),
+                What::Bus(index) => buses.get(index),
+            }?;
+            Some(Moved::of(part, told, targets.get(&part.presence.runtime).copied()))
         });
-        Report { moves: moves.collect(), solution: Some(solution), error: None }
+        Report { moves: moves.collect(), error: None, solution: Some(solution) }
     }
 
-    /// The moves that change anything.
-    pub fn changes(&self) -> Vec<&Moved> {
-        self.moves.iter().filter(|moved| (moved.to_db - moved.from_db).abs() > NOTHING_DB).collect()
+    /// The move of an instance.
+    pub fn of_instance(&self, runtime: RuntimeId) -> Option<&Moved> {
+        self.moves.iter().find(|moved| moved.runtime == runtime)
     }
 
     /// Notes that a move did not arrive.

@@ -109,7 +109,9 @@ impl Card<'_, '_> {
         }
         let row = take_top(&mut inside, BUTTON, ROW_GAP);
         let short = ["Freq", "Gain", "Q", "Range", "Thr."];
-        for ((place, (id, _, is_active)), name) in paint::columns(row, 5, GRID).zip(most_turned(self.scene, self.band)).zip(short) {
+        for ((place, (id, _, is_active)), name) in
+            paint::columns(row, 5, GRID).zip(most_turned(self.scene, self.band)).zip(short)
+        {
             if is_active {
                 slider(ui, desk, place, id, name);
             }

@@ -127,10 +127,12 @@ impl Curves {
             let apart = |column: &usize| (line.levels_db[*column] - other.levels_db[*column]).abs();
             let columns = (0..self.columns.len()).filter(|column| apart(column).is_finite());
             let Some(column) = columns.max_by(|a, b| apart(a).total_cmp(&apart(b))) else { continue };
-            let (level_db, above) = (line.levels_db[column], line.levels_db[column] > other.levels_db[column]);
+            let (level_db, above) =
+                (line.levels_db[column], line.levels_db[column] > other.levels_db[column]);
             let at = pos2(self.columns[column].0, graph.gain.at(level_db));
             let at = graph.within(at + vec2(0.0, if above { -12.0 } else { 12.0 }));
-            let anchor = if at.x > graph.rect.center().x { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
+            let anchor =
+                if at.x > graph.rect.center().x { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
             paint::text(painter, at, anchor, &line.name, font(SMALL_TEXT), theme.text2, 80.0);
         }
     }
@@ -141,11 +143,7 @@ fn to_db(gain: f64) -> f32 {
 }
 
 /// The response of a curve as the phase mode renders it; none where there is no sound.
-fn responses(
-    made: &Curve,
-    now: &Now,
-    hz: impl Iterator<Item = f64>,
-) -> Vec<Option<PointResponse>> {
+fn responses(made: &Curve, now: &Now, hz: impl Iterator<Item = f64>) -> Vec<Option<PointResponse>> {
     let rate_hz = now.rate_hz;
     let is_there = |hz: f64| rate_hz <= 0.0 || hz < 0.5 * rate_hz;
     match now.settings.phase {

@@ -25,9 +25,7 @@ pub fn making<'a>(seed: &Seed, ids: &'a BandIds, params: &BandParams) -> Moves<'
     let kind = params.kind.preview_normalized(KindChoice(seed.kind));
     let on = state(params, BandState::On);
     let mut moves = defaults(ids, params);
-    for (id, to) in
-        [(&ids.kind, kind), (&ids.freq, freq), (&ids.gain, gain), (&ids.q, q), (&ids.state, on)]
-    {
+    for (id, to) in [(&ids.kind, kind), (&ids.freq, freq), (&ids.gain, gain), (&ids.q, q), (&ids.state, on)] {
         moves.retain(|(other, _)| other != id);
         moves.push((id, to));
     }

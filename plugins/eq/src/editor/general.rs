@@ -4,7 +4,7 @@ use aplomb_kit::window::Desk;
 use aplomb_kit::window::controls::written;
 use aplomb_kit::window::paint::{self, take_left, take_top};
 use aplomb_kit::window::theme::{BUTTON, GAP, GRID, KNOB, MARGIN, SMALL_TEXT, font};
-use aplomb_kit::window::widgets::{Knob, button, choice, knob, pick, slider, switch};
+use aplomb_kit::window::widgets::{Knob, Pick, button, choice, knob, pick, slider, switch};
 use egui::{Align2, Id, Rect, Ui, vec2};
 use shared_dsp::eq::settings::Phase;
 
@@ -133,7 +133,9 @@ fn pick_spectra(ui: &Ui, desk: &mut Desk, rect: Rect) {
     let present = Keep::Spectra.of(desk.kept());
     let names = ["Spectra off", "Pre", "Post", "Pre and post"];
     let id = Id::unique("spectra");
-    if let Some(index) = pick(ui, desk, id, rect, &names, present, "Spectra", "What is shown of the sound") {
+    let help = "What is shown of the sound";
+    let look = Pick { name: "Spectra", items: &names, present, help };
+    if let Some(index) = pick(ui, desk, id, rect, &look) {
         Keep::Spectra.set(desk.kept(), index);
     }
 }
@@ -147,7 +149,8 @@ fn setting(ui: &Ui, desk: &mut Desk, rect: Rect, keep: Keep) {
         _ => (&DETAILS, "Detail", "Finer in frequency is slower in time"),
     };
     let id = Id::unique(("spectrum", name));
-    if let Some(index) = pick(ui, desk, id, rect, names, keep.of(desk.kept()), name, help) {
+    let look = Pick { name, items: names, present: keep.of(desk.kept()), help };
+    if let Some(index) = pick(ui, desk, id, rect, &look) {
         keep.set(desk.kept(), index);
     }
 }

@@ -28,7 +28,13 @@ pub struct Ground {
 
 impl Ground {
     /// Lets hands work on the empty graph; to be called before nodes are drawn, which lie on it.
-    pub fn show(&mut self, ui: &Ui, desk: &mut Desk, scene: &Scene<'_>, selection: &mut Selection) -> Response {
+    pub fn show(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        scene: &Scene<'_>,
+        selection: &mut Selection,
+    ) -> Response {
         let response = ui.interact(scene.graph.rect, Id::unique("graph"), Sense::click_and_drag());
         self.settle(ui, desk, scene);
         let at = response.interact_pointer_pos();
@@ -58,7 +64,14 @@ impl Ground {
     }
 
     /// Makes a band; held, it follows the pointer until it is let go, and all of that is one step.
-    fn make(&mut self, desk: &mut Desk, scene: &Scene<'_>, selection: &mut Selection, at: Pos2, is_held: bool) {
+    fn make(
+        &mut self,
+        desk: &mut Desk,
+        scene: &Scene<'_>,
+        selection: &mut Selection,
+        at: Pos2,
+        is_held: bool,
+    ) {
         let Some(band) = deeds::free_band(scene.settings()) else {
             desk.say("All 24 bands are in use".to_owned());
             return;

@@ -161,7 +161,8 @@ fn one(ui: &Ui, desk: &mut Desk, scene: &Scene<'_>, selection: &Selection, band:
     };
     let per_point = graph.height_per_point(set, settings.gain_scale, params);
     let reset: &[&str] = &[y.unwrap_or(&ids.q)];
-    let (label, name, value) = ((band + 1).to_string(), format!("Band {}", band + 1), said(desk, scene, band));
+    let (label, name, value) =
+        ((band + 1).to_string(), format!("Band {}", band + 1), said(desk, scene, band));
     node(
         ui,
         desk,
@@ -218,7 +219,14 @@ pub fn said(desk: &Desk, scene: &Scene<'_>, band: usize) -> String {
 }
 
 /// Writes what is under the pointer beside it: of a node its values, of the empty graph frequency, note and curve.
-pub fn read_out(ui: &Ui, desk: &Desk, scene: &Scene<'_>, node: Option<usize>, pointer: Pos2, curve_db: Option<f32>) {
+pub fn read_out(
+    ui: &Ui,
+    desk: &Desk,
+    scene: &Scene<'_>,
+    node: Option<usize>,
+    pointer: Pos2,
+    curve_db: Option<f32>,
+) {
     let params = &scene.params().bands[0];
     let written_hz = |hz: f32| written(&params.freq.normalized_value_to_string(at_octaves(params, hz), true));
     let graph = &scene.graph;
@@ -237,7 +245,9 @@ pub fn read_out(ui: &Ui, desk: &Desk, scene: &Scene<'_>, node: Option<usize>, po
             let (hz, _) = graph.value(pointer);
             let mut parts = vec![written_hz(hz), written(&note_name(hz))];
             if let Some(curve_db) = curve_db {
-                parts.push(written(&format!("{curve_db:+.1} dB").replace("+0.0", "0.0").replace("-0.0", "0.0")));
+                parts.push(written(
+                    &format!("{curve_db:+.1} dB").replace("+0.0", "0.0").replace("-0.0", "0.0"),
+                ));
             }
             (parts.join("  "), pointer)
         }

@@ -86,9 +86,7 @@ impl Graph {
     pub fn height_per_point(&self, band: &Band, gain_scale: f32, params: &BandParams) -> f32 {
         let db_per_point = -self.gain.per_point();
         match upwards(band) {
-            Upwards::Gain if gain_scale >= SMALLEST_SCALE => {
-                db_per_point / gain_scale * of_one(&params.gain)
-            }
+            Upwards::Gain if gain_scale >= SMALLEST_SCALE => db_per_point / gain_scale * of_one(&params.gain),
             // A Q twice as large is 6 dB more
             Upwards::Q => db_per_point / (20.0 * 2.0_f32.log10()) * of_one(&params.q),
             _ => 0.0,
@@ -135,7 +133,8 @@ impl Seed {
             (_, true, false) => Kind::HighShelf,
             _ => Kind::Bell,
         };
-        let gain_db = if has_gain(kind) && gain_scale >= SMALLEST_SCALE { height_db / gain_scale } else { 0.0 };
+        let gain_db =
+            if has_gain(kind) && gain_scale >= SMALLEST_SCALE { height_db / gain_scale } else { 0.0 };
         let q = if kind == Kind::Bell { 1.0 } else { Q_BUTTERWORTH };
         Seed { kind, freq_hz, gain_db, q }
     }

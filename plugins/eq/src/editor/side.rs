@@ -5,7 +5,7 @@ use aplomb_kit::window::Desk;
 use aplomb_kit::window::controls::written;
 use aplomb_kit::window::paint::{self, take_bottom, take_top};
 use aplomb_kit::window::theme::{GAP, METER_BAR, SMALL_TEXT, font};
-use aplomb_kit::window::widgets::{Meter, Scale, pick_from};
+use aplomb_kit::window::widgets::{Meter, Pick, Scale, pick_from};
 use egui::accesskit::Role;
 use egui::{Align2, Id, Painter, Rect, Sense, Ui, pos2, vec2};
 
@@ -66,7 +66,7 @@ pub fn scale(ui: &Ui, desk: &mut Desk, graph: &Graph) {
     paint::open_mark(ui.painter(), pos2(rect.max.x - 8.0, rect.max.y - 6.0), colour);
     let present = Keep::Scale.of(desk.kept());
     let (name, help) = ("Scale", "How many dB the graph shows");
-    if let Some(index) = pick_from(ui, desk, &response, &SCALE_NAMES, present, name, help) {
+    if let Some(index) = pick_from(ui, desk, &response, &Pick { name, items: &SCALE_NAMES, present, help }) {
         Keep::Scale.set(desk.kept(), index.min(SCALES_DB.len() - 1));
     }
 }

@@ -9,11 +9,11 @@ mod node;
 mod pick;
 mod switch;
 
-pub use button::{button, icon_button};
+pub use button::{button, button_if, icon_button};
 pub use choice::{choice, choices, segments};
 pub use field::{field, slider};
 pub use knob::{Knob, knob};
 pub use meter::{Bar, Meter, Scale};
 pub use node::{Node, node, node_that_follows};
-pub use pick::{pick, pick_from};
+pub use pick::{Pick, pick, pick_from};
 pub use switch::switch;

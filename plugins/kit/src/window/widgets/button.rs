@@ -8,10 +8,24 @@ use super::super::theme::{TEXT, font};
 
 /// A button with a text; `is_on` for one that stays pressed.
 pub fn button(ui: &Ui, desk: &mut Desk, id: Id, rect: Rect, text: &str, is_on: bool, help: &str) -> Response {
-    pressable(ui, desk, id, rect, text, is_on, help, true, |ui, desk, colour| {
+    button_if(ui, desk, id, rect, text, is_on, help, true)
+}
+
+/// A button with a text, greyed while it cannot do anything; the help then says why.
+#[expect(clippy::too_many_arguments, reason = "what a button is")]
+pub fn button_if(
+    ui: &Ui,
+    desk: &mut Desk,
+    id: Id,
+    rect: Rect,
+    text: &str,
+    is_on: bool,
+    help: &str,
+    is_enabled: bool,
+) -> Response {
+    pressable(ui, desk, id, rect, text, is_on, help, is_enabled, |ui, _desk, colour| {
         let width = rect.width() - 8.0;
         paint::text(ui.painter(), rect.center(), Align2::CENTER_CENTER, text, font(TEXT), colour, width);
-        let _ = desk;
     })
 }
 
