@@ -54,8 +54,8 @@ impl Map {
         let theme = desk.theme;
         let painter = paint::within(ui, rect);
         paint::well(&painter, rect, &theme);
-        let mut place = rect.shrink(12.0);
-        let has_line = place.height() > 140.0;
+        let has_line = rect.height() > 160.0;
+        let mut place = rect.shrink(if has_line { 12.0 } else { 6.0 });
         let line = if has_line { paint::take_bottom(&mut place, 18.0, 4.0) } else { Rect::NOTHING };
         // Under a hand the scale stands still
         if !["azimuth", "proximity"].iter().any(|id| desk.hands().holds(id)) {
@@ -71,7 +71,7 @@ impl Map {
         let source = floor.spot(scenery.distance_m(), f64::from(scenery.settings.azimuth_deg));
         // What is written later must not be written upon
         let mut taken = vec![Rect::from_center_size(source, vec2(2.0 * SOURCE, 2.0 * SOURCE))];
-        let readout = Readout::new(&painter, scenery, source, rect);
+        let readout = Readout::new(&painter, scenery, source, rect, has_line);
         taken.push(readout.rect());
         let called = Rect::from_min_size(floor.listener + vec2(-24.0, OTHERS + 3.0), vec2(48.0, 14.0));
         taken.push(called);

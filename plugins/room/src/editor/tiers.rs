@@ -40,7 +40,7 @@ pub enum Row {
 /// Everything that is not in the first tier, by what it is about.
 pub const GROUPS: [(&str, &[Row]); 5] = [
     (
-        "Room",
+        "Space",
         &[
             Row::List("material", "Walls"),
             Row::Slider("ratio_wl", "Width ratio"),
@@ -92,10 +92,7 @@ pub const GROUPS: [(&str, &[Row]); 5] = [
 pub fn show_first(ui: &mut Ui, desk: &mut Desk, rect: Rect, scenery: &Scenery) {
     let is_low = rect.height() < LOW;
     let (big, small) = if is_low { (0.8 * BIG_KNOB, KNOB - 2.0 * GRID) } else { (BIG_KNOB, KNOB) };
-    let mut row = Rect::from_center_size(rect.center(), vec2(rect.width(), Knob::height(big)));
-    if row.height() > rect.height() {
-        row = rect;
-    }
+    let mut row = Rect::from_min_size(rect.min, vec2(rect.width(), Knob::height(big)));
     let first = paint::take_left(&mut row, big + MARGIN, GAP);
     let look = Knob { name: Some("Distance"), size: big, ..Knob::default() };
     let response = knob(ui, desk, first, "proximity", &look);
@@ -113,7 +110,7 @@ pub fn show_first(ui: &mut Ui, desk: &mut Desk, rect: Rect, scenery: &Scenery) {
         let look = Knob { name: Some(name), size: small, from, is_active };
         knob(ui, desk, place, id, &look);
         if id == "predelay" {
-            let sync = Rect::from_min_size(pos2(place.min.x, place.max.y - 2.0), vec2(place.width(), 20.0));
+            let sync = Rect::from_min_size(pos2(place.min.x, place.max.y + 1.0), vec2(place.width(), 20.0));
             show_sync(ui, desk, sync);
         }
     }
