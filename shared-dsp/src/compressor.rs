@@ -16,9 +16,13 @@ mod recorder;
 pub mod settings;
 pub mod statistics;
 pub mod style;
+pub mod timing;
 
+pub use controls::curve;
 pub use judge::{MemoryWorkshop, Standing};
+pub use key_filter::key_response_db;
 pub use meters::Levels;
+pub use plan::groups;
 pub use settings::Settings;
 
 use std::sync::Arc;

@@ -27,6 +27,7 @@ pub mod oversample;
 pub mod processor;
 pub mod room;
 pub mod space;
+pub mod spectrum;
 pub mod telemetry;
 pub mod units;
 

@@ -140,14 +140,21 @@ pub const BALANCE: Member = Member {
 
 /// Makes tests of functions that take a [`Member`], one of each for every plug-in: from
 /// `for_every_plug_in!(silence_stays_silence)` come `eq::silence_stays_silence`,
-/// `compressor::silence_stays_silence`, `room::silence_stays_silence` and so on.
+/// `compressor::silence_stays_silence`, `room::silence_stays_silence` and so on. With `at_a_desk:` before the
+/// names each has a process and a display of its own, see [`desk`](crate::desk).
 #[macro_export]
 macro_rules! for_every_plug_in {
+    (at_a_desk: $($test:ident),+ $(,)?) => {
+        $crate::for_every_plug_in!(@ tests_at_a_desk: $($test),+);
+    };
+    (@ $tests:ident: $($test:ident),+) => {
+        $crate::$tests!(eq = EQ: $($test),+);
+        $crate::$tests!(compressor = COMPRESSOR: $($test),+);
+        $crate::$tests!(room = ROOM: $($test),+);
+        $crate::$tests!(balance = BALANCE: $($test),+);
+    };
     ($($test:ident),+ $(,)?) => {
-        $crate::tests_of!(eq = EQ: $($test),+);
-        $crate::tests_of!(compressor = COMPRESSOR: $($test),+);
-        $crate::tests_of!(room = ROOM: $($test),+);
-        $crate::tests_of!(balance = BALANCE: $($test),+);
+        $crate::for_every_plug_in!(@ tests_of: $($test),+);
     };
 }
 
@@ -160,6 +167,22 @@ macro_rules! tests_of {
                 #[test]
                 fn $test() {
                     super::$test(&$crate::suite::$member);
+                }
+            )+
+        }
+    };
+}
+
+/// As [`tests_of`], each at a desk of its own.
+#[macro_export]
+macro_rules! tests_at_a_desk {
+    ($name:ident = $member:ident: $($test:ident),+ $(,)?) => {
+        mod $name {
+            $(
+                #[test]
+                fn $test() {
+                    let place = concat!(module_path!(), "::", stringify!($test));
+                    $crate::desk::at_a_desk(place, || super::$test(&$crate::suite::$member));
                 }
             )+
         }

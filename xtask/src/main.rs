@@ -1,5 +1,5 @@
 //! The commands of Aplomb: `cargo xtask mix`, `test`, `install`, `bundle`, `bench`, `measure`, `errors`,
-//! `pictures`, `layers`.
+//! `pictures`, `new-plugin`, `layers`.
 
 mod bench;
 mod bundle;
@@ -9,6 +9,7 @@ mod install;
 mod layers;
 mod measure;
 mod mix;
+mod new_plugin;
 mod pictures;
 mod python;
 mod test;
@@ -43,6 +44,8 @@ enum Command {
     /// Print what is promised and measured: how far the equaliser is from the analog curve, or the figures of
     /// compressor, room and balance
     Errors(errors::Args),
+    /// Begin another plug-in of the suite
+    NewPlugin(new_plugin::Args),
     /// Paint every screen of every window into tests/data/pictures, where the tests compare them
     Pictures(pictures::Args),
     /// Check that no part of the code imports what it may not
@@ -58,6 +61,7 @@ fn main() -> miette::Result<()> {
         Command::Bench(args) => bench::run(&args),
         Command::Measure(args) => measure::run(&args),
         Command::Errors(args) => errors::run(&args),
+        Command::NewPlugin(args) => new_plugin::run(&args),
         Command::Pictures(args) => pictures::run(&args),
         Command::Layers => layers::run(),
     }

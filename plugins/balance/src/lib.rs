@@ -44,6 +44,11 @@ impl Default for AplombBalance {
 }
 
 impl AplombBalance {
+    /// Parameters, processor, and what an open window hears of them.
+    pub fn stage(&self) -> &Stage<BalanceParams> {
+        &self.stage
+    }
+
     /// What a window asks: everything that is measured, the timeline, what an ear hears.
     pub fn visitor(&self) -> &Visitor {
         &self.visitor

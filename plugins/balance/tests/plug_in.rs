@@ -4,8 +4,13 @@ use aplomb_balance::AplombBalance;
 use aplomb_balance::params::BalanceParams;
 use aplomb_balance::presets::presets;
 use aplomb_kit::presets::Preset;
+use aplomb_kit::proof::allocations::Counting;
+use aplomb_kit::proof::feed;
 use aplomb_kit::proof::player::{self, CONFIG, Player, noise};
 use nice_plug::prelude::*;
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
 
 /// The factory presets.
 fn factory() -> Vec<Preset> {
@@ -71,4 +76,24 @@ fn a_rate_no_processor_is_made_for_is_refused() {
 #[test]
 fn without_activation_it_says_so_and_leaves_the_sound_alone() {
     player::assert_says_when_it_is_not_active::<AplombBalance>();
+}
+
+#[test]
+fn an_open_window_changes_no_bit_and_costs_no_memory() {
+    feed::assert_a_window_changes_nothing::<AplombBalance>(
+        |plugin| plugin.stage().feed(),
+        &factory(),
+        "Ceiling only",
+    );
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn how_long_a_block_takes_with_and_without_a_window() {
+    let [closed, open] = feed::times_closed_and_open::<AplombBalance>(
+        |plugin| plugin.stage().feed(),
+        &factory(),
+        "Ceiling only",
+    );
+    println!("256 frames: {closed:?} closed, {open:?} open");
 }

@@ -34,6 +34,13 @@ impl Default for AplombCompressor {
     }
 }
 
+impl AplombCompressor {
+    /// Parameters, processor, and what an open window hears of them.
+    pub fn stage(&self) -> &Stage<CompressorParams> {
+        &self.stage
+    }
+}
+
 impl Plugin for AplombCompressor {
     const NAME: &'static str = "Aplomb Compressor";
     const VENDOR: &'static str = "Aplomb";

@@ -6,6 +6,7 @@
 
 pub mod choices;
 mod drive;
+mod heard;
 pub mod scales;
 pub mod shown;
 mod start;
@@ -15,6 +16,7 @@ use aplomb_kit::link::Keeper;
 use aplomb_kit::window::Kept;
 use nice_plug::prelude::*;
 
+pub use heard::Heard;
 pub use shown::Shown;
 
 use choices::{
@@ -141,6 +143,8 @@ pub struct CompressorParams {
     /// What is kept of the window.
     #[persist = "window"]
     pub window: Kept,
+    /// What the detector heard, for the window to try settings on.
+    pub heard: Heard,
     changes: Changes,
 }
 

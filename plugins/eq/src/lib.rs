@@ -29,6 +29,13 @@ impl Default for AplombEq {
     }
 }
 
+impl AplombEq {
+    /// Parameters, processor, and what an open window hears of them.
+    pub fn stage(&self) -> &Stage<EqParams> {
+        &self.stage
+    }
+}
+
 impl Plugin for AplombEq {
     const NAME: &'static str = "Aplomb EQ";
     const VENDOR: &'static str = "Aplomb";

@@ -4,8 +4,13 @@ use aplomb_eq::AplombEq;
 use aplomb_eq::params::EqParams;
 use aplomb_eq::presets::presets;
 use aplomb_kit::presets::Preset;
+use aplomb_kit::proof::allocations::Counting;
+use aplomb_kit::proof::feed;
 use aplomb_kit::proof::player::{self, CONFIG, Player, noise};
 use nice_plug::prelude::*;
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
 
 /// The factory presets.
 fn factory() -> Vec<Preset> {
@@ -89,4 +94,24 @@ fn a_rate_no_processor_is_made_for_is_refused() {
 #[test]
 fn without_activation_it_says_so_and_leaves_the_sound_alone() {
     player::assert_says_when_it_is_not_active::<AplombEq>();
+}
+
+#[test]
+fn an_open_window_changes_no_bit_and_costs_no_memory() {
+    feed::assert_a_window_changes_nothing::<AplombEq>(
+        |plugin| plugin.stage().feed(),
+        &factory(),
+        "Bass: step aside",
+    );
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn how_long_a_block_takes_with_and_without_a_window() {
+    let [closed, open] = feed::times_closed_and_open::<AplombEq>(
+        |plugin| plugin.stage().feed(),
+        &factory(),
+        "Bass: step aside",
+    );
+    println!("256 frames: {closed:?} closed, {open:?} open");
 }

@@ -117,6 +117,11 @@ impl<'a> Entry<'a> {
         each!(self, param => param.unmodulated_normalized_value())
     }
 
+    /// Where the sound is at present: as [`Entry::normalized`], with what the host modulates.
+    pub fn heard(&self) -> f32 {
+        each!(self, param => param.modulated_normalized_value())
+    }
+
     /// The value at a position on the way from 0 to 1 as text with unit.
     pub fn text(&self, normalized: f32) -> String {
         each!(self, param => param.normalized_value_to_string(normalized, true))

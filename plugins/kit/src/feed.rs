@@ -97,6 +97,7 @@ pub struct Rings {
 #[derive(Default)]
 pub struct Feed {
     watching: AtomicUsize,
+    windows: AtomicUsize,
     activations: AtomicU64,
     rate_bits: AtomicU64,
     input_channels: AtomicUsize,
@@ -117,6 +118,16 @@ impl Feed {
     /// Begins to watch, until what comes back is dropped. Makes memory at the first call; not for the audio
     /// thread. [window]
     pub fn watch(self: &Arc<Self>) -> Watch {
+        self.windows.fetch_add(1, AcqRel);
+        self.join(true)
+    }
+
+    /// The same for somebody who is no window.
+    pub(crate) fn listen(self: &Arc<Self>) -> Watch {
+        self.join(false)
+    }
+
+    fn join(self: &Arc<Self>, is_window: bool) -> Watch {
         self.rings.get_or_init(|| Rings {
             input: Ring::new(FRAMES),
             output: Ring::new(FRAMES),
@@ -127,12 +138,17 @@ impl Feed {
             // Peaks of the last time a window was open
             [&self.input, &self.output, &self.sidechain].into_iter().for_each(Peaks::forget);
         }
-        Watch(self.clone())
+        Watch { feed: self.clone(), is_window }
     }
 
     /// Whether anybody watches.
     pub fn is_watched(&self) -> bool {
         self.watching.load(Relaxed) > 0
+    }
+
+    /// Windows that are open.
+    pub fn windows(&self) -> usize {
+        self.windows.load(Relaxed)
     }
 
     /// How often the host has activated the plug-in: with another number all that was copied belongs to the
@@ -197,13 +213,16 @@ impl fmt::Debug for Feed {
 
 /// A window that watches a [`Feed`]; it ends when this is dropped.
 #[derive(Debug)]
-pub struct Watch(Arc<Feed>);
+pub struct Watch {
+    feed: Arc<Feed>,
+    is_window: bool,
+}
 
 impl Watch {
     /// The newest samples and the history.
     pub fn rings(&self) -> &Rings {
         // Made before the first `Watch` was
-        self.0.rings.get().expect("a feed that is watched has its rings")
+        self.feed.rings.get().expect("a feed that is watched has its rings")
     }
 }
 
@@ -211,13 +230,16 @@ impl Deref for Watch {
     type Target = Feed;
 
     fn deref(&self) -> &Feed {
-        &self.0
+        &self.feed
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        self.0.watching.fetch_sub(1, AcqRel);
+        self.feed.watching.fetch_sub(1, AcqRel);
+        if self.is_window {
+            self.feed.windows.fetch_sub(1, AcqRel);
+        }
     }
 }
 

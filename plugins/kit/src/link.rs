@@ -12,16 +12,19 @@
 mod instance;
 mod rounds;
 mod saved;
+mod sounding;
 mod telling;
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 pub use aplomb_link::{
     Action, Description, Excitation, Flags, Kind, LinkState, Loudness, Measurements, Member, Neighbour,
     Position, Presence, ROOM_WORDS, RoomGroup, RoomWords, RuntimeId, SendError, SharedRoom, Text,
 };
 use shared_dsp::Spec;
+
+use crate::feed::Feed;
 
 use instance::Instance;
 pub use instance::number as number_of_role;
@@ -138,6 +141,7 @@ pub fn fresh_name() -> u64 {
 pub struct Tie {
     host: Host,
     joined: Option<Joined>,
+    lookout: Lookout,
 }
 
 struct Joined {
@@ -148,20 +152,21 @@ struct Joined {
 impl Tie {
     /// A tie that will ask this host.
     pub fn new(host: Host) -> Tie {
-        Tie { host, joined: None }
+        Tie { host, joined: None, lookout: Lookout::default() }
     }
 
     /// Joins, or tells what the host has changed. What comes back is for the audio thread; nothing where the
     /// link is switched off. [main thread]
-    pub fn activate(&mut self, params: &Arc<impl Linked>, spec: &Spec) -> Option<Telling> {
+    pub fn activate(&mut self, params: &Arc<impl Linked>, spec: &Spec, feed: &Arc<Feed>) -> Option<Telling> {
         if is_switched_off() {
             return None;
         }
         let joined = self.joined.get_or_insert_with(|| {
-            let instance = Instance::join(params.clone(), self.host.clone(), *spec);
+            let instance = Instance::join(params.clone(), self.host.clone(), *spec, feed.clone());
             let joined =
                 Joined { instance: Arc::new(Mutex::new(instance)), rounds: Rounds::of_this_process() };
             joined.rounds.begin(&joined.instance);
+            *lock(&self.lookout.0) = Arc::downgrade(&joined.instance);
             joined
         });
         let mut instance = lock(&joined.instance);
@@ -173,6 +178,30 @@ impl Tie {
     /// Uses the member, if the instance is on the link. [main thread, window]
     pub fn with_member<R>(&self, work: impl FnOnce(&Member) -> R) -> Option<R> {
         lock(&self.joined.as_ref()?.instance).member().map(work)
+    }
+
+    /// What an open window holds of the tie: it follows when the instance joins later.
+    pub fn lookout(&self) -> Lookout {
+        self.lookout.clone()
+    }
+}
+
+/// A window's look at the link.
+#[derive(Clone, Default)]
+pub struct Lookout(Arc<Mutex<Weak<Mutex<Instance>>>>);
+
+impl Lookout {
+    /// Uses the member, if the instance is on the link. [main thread, window]
+    pub fn with_member<R>(&self, work: impl FnOnce(&Member) -> R) -> Option<R> {
+        let instance = lock(&self.0).upgrade()?;
+        let instance = lock(&instance);
+        instance.member().map(work)
+    }
+}
+
+impl fmt::Debug for Lookout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lookout").finish_non_exhaustive()
     }
 }
 

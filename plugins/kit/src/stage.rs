@@ -135,7 +135,7 @@ impl<D: Drive> Stage<D> {
         // The old thread ends before a new one starts
         self.running = None;
         let Some(spec) = spec(layout, config) else { return false };
-        let telling = self.tie.activate(&self.params, &spec);
+        let telling = self.tie.activate(&self.params, &spec, self.showing.feed());
         let running = Running::start(&spec, &*self.params, telling);
         context.set_latency_samples(running.latency_frames());
         self.showing.begin(&spec, running.latency_frames());

@@ -14,6 +14,7 @@ mod number;
 mod ratio;
 mod space;
 
+pub use note::note_name;
 pub use ratio::slope_as_written;
 
 use number::{Number, fixed, three_digits};

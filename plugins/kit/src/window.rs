@@ -9,6 +9,7 @@
 //! | begin, value, end: the law of gestures | [`hands`] |
 //! | undo and redo | [`journal`] |
 //! | drag, wheel, keys, menu | [`behave`] |
+//! | a node that goes where the pointer goes | [`follow`] |
 //! | knobs, switches, lists, meters, nodes | [`widgets`] |
 //! | a page of nothing but controls | [`sheet`] |
 //! | axes, curves, areas | [`graph`] |
@@ -24,6 +25,7 @@ mod browser;
 pub mod controls;
 pub mod desk;
 pub mod face;
+pub mod follow;
 mod footer;
 pub mod graph;
 pub mod guide;

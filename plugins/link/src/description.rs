@@ -54,6 +54,8 @@ pub struct Flags {
     pub bypassed: bool,
     /// Its user lets others set its trim, room and target.
     pub accepts_commands: bool,
+    /// Its window is open and shows what the other tracks sound like. Versions that do not know it say no.
+    pub looks: bool,
 }
 
 /// Where the source stands in the room, metres from the listener.
@@ -136,8 +138,8 @@ impl Description {
 
 impl Flags {
     fn bits(self) -> u32 {
-        let Flags { bus, effects_return, master, muted, bypassed, accepts_commands } = self;
-        let all = [bus, effects_return, master, muted, bypassed, accepts_commands];
+        let Flags { bus, effects_return, master, muted, bypassed, accepts_commands, looks } = self;
+        let all = [bus, effects_return, master, muted, bypassed, accepts_commands, looks];
         all.into_iter().enumerate().fold(0, |bits, (place, on)| bits | u32::from(on) << place)
     }
 
@@ -150,6 +152,7 @@ impl Flags {
             muted: on(3),
             bypassed: on(4),
             accepts_commands: on(5),
+            looks: on(6),
         }
     }
 }

@@ -11,6 +11,10 @@ use crate::shared_room::SharedRoom;
 pub const BANDS: usize = 76;
 
 /// The spectrum as the ear resolves it, in dB by band. Silence is −200.
+///
+/// What 0 dB is depends on [`Presence::kind`]. Of Balance: the excitation of an ear at its monitor level, in dB SPL.
+/// Of EQ: the highest level of the spectrum within the band, in dBFS of a sine; silence unless somebody
+/// [looks](crate::Flags::looks).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Excitation {
     /// Over seconds: what the track is.

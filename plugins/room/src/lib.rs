@@ -29,6 +29,13 @@ impl Default for AplombRoom {
     }
 }
 
+impl AplombRoom {
+    /// Parameters, processor, and what an open window hears of them.
+    pub fn stage(&self) -> &Stage<RoomParams> {
+        &self.stage
+    }
+}
+
 impl Plugin for AplombRoom {
     const NAME: &'static str = "Aplomb Room";
     const VENDOR: &'static str = "Aplomb";

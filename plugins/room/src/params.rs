@@ -7,7 +7,9 @@
 pub mod choices;
 mod drive;
 mod linked;
+mod plain;
 pub mod scales;
+mod shared;
 pub mod sharing;
 pub mod shown;
 mod start;

@@ -3,6 +3,7 @@
 use super::settings::{self as range, Settings};
 use super::style::Traits;
 use crate::decibels::gain_from_level;
+use crate::dynamics::curve::Curve;
 use crate::glides::Glides;
 use crate::units::within_or_zero as within;
 
@@ -123,6 +124,15 @@ impl Controls {
         let makeup = gain_from_level(self.at(Control::Makeup, frame));
         [1.0 + mix * (makeup - 1.0), mix * makeup]
     }
+}
+
+/// The static curve of some settings at rest, as the style bends it: the gain in dB of a steady level.
+pub fn curve(settings: &Settings) -> Curve {
+    let targets = targets(settings, 0.0);
+    let at = |control: Control| targets[control as usize];
+    let [threshold_db, slope] = [Control::Threshold, Control::Slope].map(at);
+    let [knee_db, range_db] = [Control::Knee, Control::Range].map(at);
+    Curve::new(settings.mode, threshold_db, slope, knee_db, range_db)
 }
 
 /// Where each control goes, by its number.

@@ -1,7 +1,7 @@
 //! The EQ of the sidechain: low cut, high cut and two bells on what the detector hears.
 
 use super::settings::{self as range, Settings};
-use crate::filter::moving::{MovingFilter, Shape, Target};
+use crate::filter::moving::{MovingFilter, Shape, Target, response_db};
 use crate::units::within_or_zero as within;
 
 const SHAPES: [Shape; 4] = [Shape::LowCut, Shape::HighCut, Shape::Bell, Shape::Bell];
@@ -12,6 +12,12 @@ pub type KeyFilter = MovingFilter<{ SHAPES.len() }>;
 /// Filters at rest.
 pub fn key_filter(settings: &Settings, sample_rate_hz: f64) -> KeyFilter {
     MovingFilter::new(SHAPES, &targets(settings), sample_rate_hz)
+}
+
+/// What the sidechain's EQ does to the level of a frequency, in dB.
+pub fn key_response_db(settings: &Settings, freq_hz: f64, sample_rate_hz: f64) -> f64 {
+    let sections = SHAPES.iter().zip(targets(settings));
+    sections.map(|(shape, target)| response_db(*shape, &target, freq_hz, sample_rate_hz)).sum()
 }
 
 /// Where the settings want them.

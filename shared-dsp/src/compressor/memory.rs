@@ -12,13 +12,12 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use super::cell_reader::CellReader;
 use super::config::{Config, times};
-use super::controls::{Control, targets};
+use super::controls::{Control, curve, targets};
 use super::plan::Plan;
 use super::settings::{self as range, Detector, Settings, Source};
 use crate::chunk::{CHUNK, Chunk, SILENT};
 use crate::decibels::{SILENCE_DB, gain_from_level, gains_from_levels, level_from_power};
 use crate::dynamics::ballistics::{Ballistics, Follower};
-use crate::dynamics::curve::Curve;
 use crate::layout::{Layout, MAX_CHANNELS};
 use crate::loudness::channel_weights;
 use crate::loudness::gating::change_lu;
@@ -110,7 +109,18 @@ impl Memory {
 
     /// Runs some settings over what was heard, up to 64 cells at a time: gains in dB that each lane would get,
     /// K-weighted power of each lane in dB, number of cells.
-    pub fn replay(&self, settings: &Settings, mut each: impl FnMut(&mut Chunk, &mut Chunk, usize)) {
+    pub fn replay(&self, settings: &Settings, each: impl FnMut(&mut Chunk, &mut Chunk, usize)) {
+        self.replay_newest(settings, CELLS, each);
+    }
+
+    /// [`replay`](Self::replay) of the newest cells only, at most `cells`, from rest. Returns the number of the
+    /// cell after the last, counted since the memory was made.
+    pub fn replay_newest(
+        &self,
+        settings: &Settings,
+        cells: usize,
+        mut each: impl FnMut(&mut Chunk, &mut Chunk, usize),
+    ) -> u64 {
         let config = Config::new(settings, self.sample_rate_hz);
         let plan = Plan::new(config.channels, self.layout);
         let (times, averaging) = times(settings);
@@ -121,9 +131,9 @@ impl Memory {
         let ballistics = Ballistics::new(&times, config.is_rising(), 1.0 / CELL_S);
         let targets = targets(settings, 0.0);
         let at = |control: Control| targets[control as usize];
-        let [threshold_db, slope] = [Control::Threshold, Control::Slope].map(at);
-        let curve = Curve::new(config.mode, threshold_db, slope, at(Control::Knee), at(Control::Range));
-        let (topology, link) = (at(Control::Topology), at(Control::Link));
+        let curve = curve(settings);
+        let (topology, slope) = (at(Control::Topology), at(Control::Slope));
+        let link = at(Control::Link);
         // Shorter than a cell, an attack follows the peaks within it; feedback makes it 1 − kσ times as long.
         let attack_ms = times.attack_ms * times.parts[0].attack;
         let attack_ms = attack_ms * (1.0 - topology * slope).max(0.0);
@@ -136,8 +146,9 @@ impl Memory {
         let mut gains_db = SILENT;
         let mut powers_db = SILENT;
         let span = self.span();
-        let mut left = (span.end - span.start) as usize;
-        let mut place = (span.start % CELLS as u64) as usize;
+        let first = span.start.max(span.end.saturating_sub(cells as u64));
+        let mut left = (span.end - first) as usize;
+        let mut place = (first % CELLS as u64) as usize;
         while left > 0 {
             let count = left.min(CHUNK).min(CELLS - place);
             let cells = &self.cells[place * self.lanes..(place + count) * self.lanes];
@@ -162,6 +173,17 @@ impl Memory {
             left -= count;
             place = (place + count) % CELLS;
         }
+        span.end
+    }
+
+    /// Lanes that a replay has gains for.
+    pub fn lanes(&self) -> usize {
+        self.lanes
+    }
+
+    /// Length of a cell in s, a whole number of frames near [`CELL_S`].
+    pub fn cell_s(&self) -> f64 {
+        cell_frames(self.sample_rate_hz) as f64 / self.sample_rate_hz
     }
 
     /// What some settings would do to what was heard. Takes a few ms; allocates nothing.
@@ -206,6 +228,11 @@ impl Memory {
         };
         Outcome { change_lu, heard_s: cells as f64 * CELL_S }
     }
+}
+
+/// Frames in a cell.
+pub(super) fn cell_frames(sample_rate_hz: f64) -> usize {
+    (CELL_S * sample_rate_hz).round().max(1.0) as usize
 }
 
 /// What a cell holds of a lane, in dB.

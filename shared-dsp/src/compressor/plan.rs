@@ -118,6 +118,12 @@ fn common(gains_db: &Chunk, members: &[usize], law: LinkLaw, rising: bool, frame
     common_db
 }
 
+/// The group that each lane of a layout belongs to, from 0 on; none is not compressed. Where mid and side are
+/// compressed, lane 0 is the mid and lane 1 the side.
+pub fn groups(channels: Channels, layout: Layout) -> [Option<u8>; MAX_CHANNELS] {
+    Plan::new(channels, layout).groups
+}
+
 fn group_of(speaker: Speaker) -> u8 {
     match speaker {
         Speaker::RearLeft | Speaker::RearRight | Speaker::SideLeft | Speaker::SideRight => 1,

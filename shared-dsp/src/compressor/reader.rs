@@ -24,7 +24,7 @@ const SMOOTHING_MS: std::ops::RangeInclusive<f64> = 0.02..=0.5;
 const LAG: [f64; 2] = [0.53, 1.53];
 /// By how much the 90° pair itself reads a tone of 8 kHz later, where it steps up at a crest, which the sound
 /// tells at once, and where it ends, in ms; lower tones are later.
-const DELAY_MS: [f64; 2] = [0.02, 0.11];
+pub const DELAY_MS: [f64; 2] = [0.02, 0.11];
 /// Offset of BS.1770: what a K-weighted sine of 997 Hz reads too high, in dB.
 pub const K_OFFSET_DB: f64 = 0.691;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::memory::{CELL_S, Memory};
+use super::memory::{Memory, cell_frames};
 use crate::chunk::Chunk;
 use crate::layout::MAX_CHANNELS;
 use crate::loudness::k_weighting::LANES;
@@ -26,7 +26,7 @@ impl Recorder {
         let filter = KFilter::new(&KWeighting::new(memory.sample_rate_hz));
         Recorder {
             filters: vec![filter; memory.lanes.div_ceil(LANES)].into_boxed_slice(),
-            cell_frames: (CELL_S * memory.sample_rate_hz).round().max(1.0) as usize,
+            cell_frames: cell_frames(memory.sample_rate_hz),
             frames: 0,
             heard: [0.0; MAX_CHANNELS],
             tops: [0.0; MAX_CHANNELS],

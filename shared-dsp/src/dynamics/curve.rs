@@ -76,6 +76,16 @@ impl Curve {
         self.sign * inner * (1.0 - hinge_slope(moved_db - self.range_db, self.range_knee_db))
     }
 
+    /// Level in dB in the middle of the bend.
+    pub fn threshold_db(&self) -> f64 {
+        self.threshold_db
+    }
+
+    /// Width of the bend in dB.
+    pub fn knee_db(&self) -> f64 {
+        self.knee_db
+    }
+
     /// Most dB that the gain moves by.
     pub fn range_db(&self) -> f64 {
         self.range_db

@@ -68,6 +68,26 @@ impl Curve {
         Curve { bands }
     }
 
+    /// The curve of the bands that `take` picks while dynamic bands are away from their own gain by
+    /// `movement_db`: what is heard at a moment.
+    pub fn moved(
+        settings: &Settings,
+        layout: Layout,
+        movement_db: &[f32; BANDS],
+        take: impl Fn(usize) -> bool,
+    ) -> Curve {
+        let mut curve = Curve::of(settings, layout, take);
+        let moved = curve.bands.iter_mut().zip(&settings.bands).zip(movement_db);
+        for ((slot, band), movement_db) in moved.filter(|(_, movement_db)| **movement_db != 0.0) {
+            if let Some((shape, prototype)) = slot {
+                let tuning = Tuning::of(band, settings.gain_scale);
+                let gain_db = tuning.gain_db + f64::from(*movement_db);
+                *prototype = shape.prototype(Tuning { gain_db, ..tuning });
+            }
+        }
+        curve
+    }
+
     /// Whether no band changes anything.
     pub fn is_flat(&self) -> bool {
         let flat =

@@ -4,7 +4,7 @@ use crate::chunk::CHUNK;
 use crate::filter::section::{Section, Svf};
 use crate::glide::Glide;
 use crate::layout::MAX_CHANNELS;
-use crate::units::{gain_from_db, snap_to_zero};
+use crate::units::{db_from_gain, gain_from_db, snap_to_zero};
 
 /// Frames after which moving coefficients are computed anew, counted from where the movement began.
 const TICK: usize = 8;
@@ -208,7 +208,21 @@ impl<const SECTIONS: usize> MovingFilter<SECTIONS> {
     }
 }
 
+/// What a section at rest there does to the level of a frequency, in dB.
+pub fn response_db(shape: Shape, target: &Target, freq_hz: f64, sample_rate_hz: f64) -> f64 {
+    if target.amount == 0.0 {
+        return 0.0;
+    }
+    let tan_half = (std::f64::consts::PI * (freq_hz / sample_rate_hz).min(0.4999)).tan();
+    let gain = design(shape, target, sample_rate_hz).response(tan_half).norm();
+    db_from_gain(gain.max(1e-15))
+}
+
 fn section(shape: Shape, target: &Target, sample_rate_hz: f64) -> Svf {
+    design(shape, target, sample_rate_hz).svf()
+}
+
+fn design(shape: Shape, target: &Target, sample_rate_hz: f64) -> Section {
     let root = gain_from_db(0.5 * target.amount);
     let butterworth = [1.0, std::f64::consts::SQRT_2, 1.0];
     let (num, den) = match shape {
@@ -222,13 +236,12 @@ fn section(shape: Shape, target: &Target, sample_rate_hz: f64) -> Svf {
         }
     };
     let corner_hz = target.freq_hz.min(0.49 * sample_rate_hz);
-    Section::bilinear(num, den, corner_hz, sample_rate_hz).svf()
+    Section::bilinear(num, den, corner_hz, sample_rate_hz)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::db_from_gain;
 
     fn level_db(shape: Shape, target: &Target, freq_hz: f64) -> f64 {
         let mut filter = MovingFilter::new([shape], &[*target], 48_000.0);
@@ -256,5 +269,17 @@ mod tests {
         assert!(level_db(Shape::Tilt, &tilt, 1_000.0).abs() < 1e-6);
         assert!((level_db(Shape::Tilt, &tilt, 20_000.0) - 6.0).abs() < 0.05);
         assert!((level_db(Shape::Tilt, &tilt, 20.0) + 6.0).abs() < 0.05);
+    }
+
+    #[test]
+    fn the_response_that_is_drawn_is_what_an_impulse_measures() {
+        let target = Target { freq_hz: 3_000.0, amount: -9.0, q: 1.4 };
+        for shape in [Shape::LowCut, Shape::HighCut, Shape::Bell, Shape::Tilt] {
+            for freq_hz in [100.0, 2_000.0, 3_000.0, 12_000.0] {
+                let drawn_db = response_db(shape, &Target { amount: 1.0, ..target }, freq_hz, 48_000.0);
+                let measured_db = level_db(shape, &Target { amount: 1.0, ..target }, freq_hz);
+                assert!((drawn_db - measured_db).abs() < 1e-3, "{shape:?} {freq_hz} Hz: {drawn_db} dB");
+            }
+        }
     }
 }

@@ -15,6 +15,8 @@ use clack_host::prelude::*;
 use clack_host::utils::ClapId;
 use std::cell::{Cell, RefCell};
 use std::sync::Mutex;
+#[cfg(feature = "window")]
+use std::sync::atomic::AtomicU64;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::thread::ThreadId;
 
@@ -52,6 +54,8 @@ pub(crate) struct Shared {
     pub dirty: AtomicBool,
     pub latency_changes: AtomicU32,
     pub tail_changes: AtomicU32,
+    #[cfg(feature = "window")]
+    pub window: WindowWishes,
     complaints: Mutex<Vec<String>>,
 }
 
@@ -68,6 +72,8 @@ impl Shared {
             dirty: AtomicBool::new(false),
             latency_changes: AtomicU32::new(0),
             tail_changes: AtomicU32::new(0),
+            #[cfg(feature = "window")]
+            window: WindowWishes::default(),
             complaints: Mutex::new(Vec::new()),
         }
     }
@@ -84,6 +90,44 @@ impl Shared {
         if !self.is_main_thread() {
             self.complain(format!("{call} called away from the main thread"));
         }
+    }
+}
+
+/// What the plug-in asks for its window, from whatever thread.
+#[cfg(feature = "window")]
+#[derive(Default)]
+pub(crate) struct WindowWishes {
+    /// The host will not have its window resized.
+    pub resize_refused: AtomicBool,
+    /// The size it asked for last, packed; 0 if none since it was asked.
+    pub resize_wanted: AtomicU64,
+    /// How often it asked for a size.
+    pub resizes: AtomicU32,
+    /// It said that its window is gone.
+    pub closed: AtomicBool,
+}
+
+#[cfg(feature = "window")]
+impl clack_extensions::gui::HostGuiImpl for Shared {
+    fn resize_hints_changed(&self) {
+        self.must_be_main_thread("gui.resize_hints_changed");
+    }
+    fn request_resize(&self, size: clack_extensions::gui::GuiSize) -> Result<(), HostError> {
+        self.window.resizes.fetch_add(1, SeqCst);
+        if self.window.resize_refused.load(SeqCst) {
+            return Err(HostError::Message("this window keeps its size"));
+        }
+        self.window.resize_wanted.store(size.pack_to_u64(), SeqCst);
+        Ok(())
+    }
+    fn request_show(&self) -> Result<(), HostError> {
+        Err(HostError::Message("this host shows windows when the engineer does"))
+    }
+    fn request_hide(&self) -> Result<(), HostError> {
+        Err(HostError::Message("this host hides windows when the engineer does"))
+    }
+    fn closed(&self, _was_destroyed: bool) {
+        self.window.closed.store(true, SeqCst);
     }
 }
 
@@ -234,5 +278,7 @@ impl HostHandlers for Handlers {
             .register::<HostTail>()
             .register::<HostThreadCheck>()
             .register::<HostTrackInfo>();
+        #[cfg(feature = "window")]
+        builder.register::<clack_extensions::gui::HostGui>();
     }
 }

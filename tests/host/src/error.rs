@@ -84,6 +84,12 @@ pub enum HostError {
         /// What was asked of it.
         what: String,
     },
+    /// There is no display for windows.
+    #[error("no display for windows: {0}")]
+    NoDisplay(String),
+    /// The display, or a window on it, is gone or broken.
+    #[error("the display failed: {0}")]
+    Display(String),
     /// The host was asked for something that CLAP does not allow.
     #[error("{0}")]
     Misuse(String),

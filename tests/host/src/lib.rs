@@ -46,6 +46,8 @@ mod plugin;
 mod processor;
 mod remote;
 mod render;
+#[cfg(all(feature = "window", target_os = "linux"))]
+pub mod window;
 
 pub use bundle::{Bundle, PluginInfo};
 pub use callbacks::Track;

@@ -272,7 +272,7 @@ impl Plugin {
         }
     }
 
-    fn need<E>(&mut self, extension: &'static str) -> Result<E, HostError>
+    pub(crate) fn need<E>(&mut self, extension: &'static str) -> Result<E, HostError>
     where
         E: clack_host::extensions::Extension<ExtensionSide = clack_host::extensions::PluginExtensionSide>,
     {

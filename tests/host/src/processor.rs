@@ -198,6 +198,21 @@ impl Processor {
         self.outgoing.iter().filter_map(|event| Event::read(event, 0))
     }
 
+    /// As [`Processor::output_events`], once.
+    #[cfg(feature = "window")]
+    pub(crate) fn take_output_events(&mut self) -> Vec<Event> {
+        let events = self.output_events().collect();
+        self.outgoing.clear();
+        events
+    }
+
+    /// The plug-in wants to be given the chance to tell parameter changes. Asking clears the wish.
+    #[cfg(feature = "window")]
+    pub(crate) fn take_flush_wanted(&self) -> bool {
+        use std::sync::atomic::Ordering::SeqCst;
+        self.inner.access_shared_handler(|shared| shared.flush_wanted.swap(false, SeqCst))
+    }
+
     /// Calls the plug-in's `process` with exactly these ports.
     ///
     /// # Safety

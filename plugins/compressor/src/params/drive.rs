@@ -73,6 +73,7 @@ impl Drive for CompressorParams {
 
     fn prepare(&self, compressor: &mut Compressor) -> Option<Work> {
         compressor.prepare();
+        self.heard.hand_over(compressor.memory());
         let mut workshop = compressor.workshop()?;
         Some(Box::new(move || workshop.work()))
     }

@@ -9,11 +9,11 @@ use aplomb_kit::text::{self, Notation};
 use aplomb_kit::window::Kept;
 use shared_dsp::compressor::{Settings, settings};
 
-use super::CompressorParams;
 use super::choices::{
     ChannelsChoice, DetectorChoice, LinkLawChoice, ModeChoice, OversamplingChoice, SourceChoice, StyleChoice,
 };
 use super::scales::{ATTACK, BELL_FREQ, BELL_Q, HIGH_CUT, LOW_CUT, RELEASE, RMS_WINDOW};
+use super::{CompressorParams, Heard};
 
 impl Default for CompressorParams {
     fn default() -> CompressorParams {
@@ -81,6 +81,7 @@ impl Default for CompressorParams {
             fair_bypass: switch("Fair Bypass", start.fair_bypass),
             keeper: Keeper::default(),
             window: Kept::default(),
+            heard: Heard::default(),
             changes,
         }
     }

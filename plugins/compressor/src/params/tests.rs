@@ -4,6 +4,7 @@ use aplomb_kit::catalogue::{Catalogue, Kind};
 use aplomb_kit::proof::params::{self as proof, Move, after};
 use aplomb_kit::stage::Drive;
 use aplomb_kit::state;
+use aplomb_kit::window::help::Help;
 use shared_dsp::compressor::Settings;
 use shared_dsp::compressor::settings::{Channels, Detector, LinkLaw, Mode, Oversampling, Source, Style};
 
@@ -203,4 +204,16 @@ fn choices_are_saved_under_their_ids() {
 fn a_state_of_this_version_passes_the_guard_unchanged() {
     let mend = state::mend::<AplombCompressor, CompressorParams>;
     proof::assert_own_states_pass(&CompressorParams::default(), mend);
+}
+
+#[test]
+fn every_control_says_what_it_does() {
+    let help = Help::parse(include_str!("../../help.toml")).unwrap();
+    let params = CompressorParams::default();
+    for entry in Catalogue::of(&params).entries() {
+        let text = help.of(&entry.id);
+        assert!(text.ends_with('.') && text.len() > 15, "{}: {text:?}", entry.id);
+    }
+    let catalogue = Catalogue::of(&params);
+    assert!(help.ids().all(|id| catalogue.get(id).is_some()), "help for what is not there");
 }

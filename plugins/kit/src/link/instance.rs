@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use aplomb_link::{Description, Link, Member, PersistentId, Text};
+use aplomb_link::{Description, Kind, Link, Member, PersistentId, Text};
 use shared_dsp::Spec;
 use shared_dsp::balance::role::{self, Role};
 
+use super::sounding::Sounding;
 use super::{Host, HostTrack, Linked};
+use crate::feed::Feed;
 
 /// A member of the link, what it is, and the host it lives in.
 pub(super) struct Instance {
@@ -14,6 +16,8 @@ pub(super) struct Instance {
     host: Host,
     member: Option<Member>,
     spec: Spec,
+    feed: Arc<Feed>,
+    sounding: Sounding,
     /// What was told last.
     told: Option<Description>,
     /// Loaded states that are known.
@@ -22,11 +26,12 @@ pub(super) struct Instance {
 
 impl Instance {
     /// Joins.
-    pub fn join(params: Arc<dyn Linked>, host: Host, spec: Spec) -> Instance {
+    pub fn join(params: Arc<dyn Linked>, host: Host, spec: Spec, feed: Arc<Feed>) -> Instance {
         let loads = params.keeper().loads();
         let id = params.keeper().persistent_id().unwrap_or_else(PersistentId::fresh);
         let member = Some(Link::join(params.kind(), id));
-        let mut instance = Instance { params, host, member, spec, told: None, loads };
+        let sounding = Sounding::default();
+        let mut instance = Instance { params, host, member, spec, feed, sounding, told: None, loads };
         instance.go_round();
         instance
     }
@@ -63,6 +68,9 @@ impl Instance {
             member.describe(&description);
             self.told = Some(description);
         }
+        if self.params.kind() == Kind::Eq {
+            self.sounding.go_round(&self.feed, member);
+        }
         for command in member.commands() {
             if let Some((id, normalized)) = self.params.obey(command.action) {
                 self.host.turn(id, normalized);
@@ -95,6 +103,7 @@ impl Instance {
         description.flags.bus = bus;
         description.flags.effects_return = effects_return;
         description.flags.master = master;
+        description.flags.looks = self.params.kind() == Kind::Eq && self.feed.windows() > 0;
         self.params.describe(&mut description);
         description
     }

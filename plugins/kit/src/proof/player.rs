@@ -91,6 +91,18 @@ impl<P: Plugin> Player<P> {
 
     /// Lets the plug-in process one block in place.
     pub fn process(&mut self, main: &mut [Vec<f32>], sidechain: &mut [Vec<f32>]) -> ProcessStatus {
+        let mut status = ProcessStatus::Normal;
+        self.process_within(main, sidechain, |process| status = process());
+        status
+    }
+
+    /// The same within `around`, which calls the plug-in when it likes: to count or to time.
+    pub fn process_within(
+        &mut self,
+        main: &mut [Vec<f32>],
+        sidechain: &mut [Vec<f32>],
+        around: impl FnOnce(&mut dyn FnMut() -> ProcessStatus),
+    ) {
         let mut buffer = Buffer::default();
         let mut aux = [Buffer::default()];
         let slices = |channels: &mut [Vec<f32>]| -> Vec<&'static mut [f32]> {
@@ -106,7 +118,7 @@ impl<P: Plugin> Player<P> {
             aux[0].set_slices(FRAMES, |all| *all = slices(sidechain));
         }
         let mut aux = AuxiliaryBuffers { inputs: &mut aux, outputs: &mut [] };
-        self.plugin.process(&mut buffer, &mut aux, &mut self.host)
+        around(&mut || self.plugin.process(&mut buffer, &mut aux, &mut self.host));
     }
 
     /// Plays an impulse and returns the frame of the left channel's largest sample.

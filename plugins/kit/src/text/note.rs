@@ -8,6 +8,19 @@ const SEMITONES: [(char, i32); 7] = [('c', 0), ('d', 2), ('e', 4), ('f', 5), ('g
 /// Semitones from C0 to A4.
 const A4: i32 = 4 * 12 + 9;
 
+/// The nearest note of a frequency in Hz, and the cents to it: `A4`, `C#3 +12 ct`.
+pub fn note_name(freq_hz: f32) -> String {
+    const NAMES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
+    let semitones = 12.0 * (f64::from(freq_hz) / 440.0).log2() + f64::from(A4);
+    if !semitones.is_finite() {
+        return String::new();
+    }
+    let nearest = semitones.round();
+    let cents = (100.0 * (semitones - nearest)).round() as i32;
+    let (octave, name) = ((nearest / 12.0).floor(), NAMES[nearest.rem_euclid(12.0) as usize]);
+    if cents == 0 { format!("{name}{octave}") } else { format!("{name}{octave} {cents:+} ct") }
+}
+
 /// Frequency in Hz of a note such as `A4`, `c#3`, `Bb2`, `A4 +20 ct`.
 pub(super) fn frequency_hz(text: &str) -> Option<f64> {
     let text = text.trim();

@@ -321,3 +321,18 @@ fn last_digit(text: &str) -> f64 {
         _ => unit * 0.1_f64.powi(decimals),
     }
 }
+
+#[test]
+fn notes_are_named_as_they_are_read() {
+    // ISO 16 and equal temperament: A4 is 440 Hz, C4 nine semitones lower
+    assert_eq!(note_name(440.0), "A4");
+    assert_eq!(note_name(261.625_6), "C4");
+    assert_eq!(note_name(27.5), "A0");
+    assert_eq!(note_name(8.176), "C-1");
+    assert_eq!(note_name(1_000.0), "B5 +21 ct");
+    for step in 0..=1_000 {
+        let freq_hz = 10.0 * 3_000.0_f32.powf(0.001 * step as f32);
+        let read_hz = (FREQUENCY.read)(&note_name(freq_hz)).unwrap();
+        assert!((1_200.0 * (read_hz / freq_hz).log2()).abs() < 0.51, "{freq_hz} Hz is read as {read_hz} Hz");
+    }
+}

@@ -1,16 +1,17 @@
 //! How controls behave under the hand, the same on knobs, fields and nodes: drag, finer with Shift, reset by
 //! double-click or with Ctrl, wheel, arrow keys, menu.
 
-use egui::{EventFilter, Id, Key, Modifiers, PointerButton, Response, Ui, Vec2, vec2};
+use egui::accesskit::Role;
+use egui::{EventFilter, Id, Key, Modifiers, PointerButton, Pos2, Response, Ui, Vec2, vec2};
 
 use super::desk::{Desk, Drag};
 
 /// A wheel of points instead of lines makes one step in so many of them.
 const POINTS_PER_STEP: f32 = 40.0;
 /// How much finer with Shift.
-const FINER: f32 = 0.1;
+pub(super) const FINER: f32 = 0.1;
 /// A drag with Alt stays on the axis that it went along first, after so many points.
-const LOCKS_AFTER: f32 = 3.0;
+pub(super) const LOCKS_AFTER: f32 = 3.0;
 
 /// What a movement of the pointer turns.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,46 +35,28 @@ pub struct Grip<'a> {
     pub reset: &'a [&'a str],
 }
 
-/// Lets a control do what hands do with it; true if it moved something.
+/// Lets a control do what hands do with it; true if it moved something but by a drag.
 pub fn behave(ui: &Ui, desk: &mut Desk, response: &Response, grip: &Grip<'_>) -> bool {
-    let reset = drag(ui, desk, response, grip);
+    drag(ui, desk, response, grip);
+    touch(ui, desk, response, grip)
+}
+
+/// All that hands do but drag: reset, wheel, arrow keys.
+pub(super) fn touch(ui: &Ui, desk: &mut Desk, response: &Response, grip: &Grip<'_>) -> bool {
     let modifiers = ui.input(|input| input.modifiers);
     let clicked = response.clicked_by(PointerButton::Primary);
-    if reset || response.double_clicked() || (clicked && modifiers.command) {
+    if response.double_clicked() || (clicked && modifiers.command) {
         grip.reset.iter().for_each(|id| desk.reset(id));
         return true;
     }
     wheel(ui, desk, response, grip.wheel) | keys(ui, desk, response, grip)
 }
 
-fn drag(ui: &Ui, desk: &mut Desk, response: &Response, grip: &Grip<'_>) -> bool {
+fn drag(ui: &Ui, desk: &mut Desk, response: &Response, grip: &Grip<'_>) {
     let axes = [grip.x, grip.y];
-    if response.drag_started_by(PointerButton::Primary) {
-        let mut raw: Vec<(String, f32)> = Vec::new();
-        for axis in axes.iter().flatten() {
-            if raw.iter().all(|(id, _)| id != axis.id)
-                && let Some(position) = desk.with(axis.id, |hands, entry| {
-                    hands.hold(entry);
-                    hands.position(entry)
-                })
-            {
-                raw.push((axis.id.to_owned(), position));
-            }
-        }
-        desk.drag = Some(Drag { widget: response.id, raw, is_off: false, gone: Vec2::ZERO });
-    }
-    let Some(mut drag) = desk.drag.take() else { return false };
-    if drag.widget != response.id {
-        desk.drag = Some(drag);
-        return false;
-    }
-    if !drag.is_off && ui.input(|input| input.key_pressed(Key::Escape)) {
-        drag.is_off = true;
-        for (id, _) in &drag.raw {
-            desk.with(id, |hands, entry| hands.cancel(entry));
-        }
-    }
-    let ended = response.drag_stopped() || !(response.dragged() || response.drag_started());
+    let ids = axes.iter().flatten().map(|axis| axis.id);
+    let Some(mut drag) = dragged(ui, desk, response, Pos2::ZERO, ids) else { return };
+    let ended = has_ended(response);
     if !drag.is_off {
         let modifiers = ui.input(|input| input.modifiers);
         let delta = allowed(&mut drag, response.drag_delta(), modifiers);
@@ -91,7 +74,48 @@ fn drag(ui: &Ui, desk: &mut Desk, response: &Response, grip: &Grip<'_>) -> bool 
     if !ended {
         desk.drag = Some(drag);
     }
-    false
+}
+
+/// The drag of a control, taken from the desk: begun if it begins in this frame, and called off by Escape.
+/// `at` is where the control is.
+pub(super) fn dragged<'a>(
+    ui: &Ui,
+    desk: &mut Desk,
+    response: &Response,
+    at: Pos2,
+    ids: impl Iterator<Item = &'a str>,
+) -> Option<Drag> {
+    if response.drag_started_by(PointerButton::Primary) {
+        let mut raw: Vec<(String, f32)> = Vec::new();
+        for id in ids {
+            if raw.iter().all(|(other, _)| other != id)
+                && let Some(position) = desk.with(id, |hands, entry| {
+                    hands.hold(entry);
+                    hands.position(entry)
+                })
+            {
+                raw.push((id.to_owned(), position));
+            }
+        }
+        desk.drag = Some(Drag { widget: response.id, raw, is_off: false, gone: Vec2::ZERO, at });
+    }
+    let mut drag = desk.drag.take()?;
+    if drag.widget != response.id {
+        desk.drag = Some(drag);
+        return None;
+    }
+    if !drag.is_off && ui.input(|input| input.key_pressed(Key::Escape)) {
+        drag.is_off = true;
+        for (id, _) in &drag.raw {
+            desk.with(id, |hands, entry| hands.cancel(entry));
+        }
+    }
+    Some(drag)
+}
+
+/// Whether the hand has let go.
+pub(super) fn has_ended(response: &Response) -> bool {
+    response.drag_stopped() || !(response.dragged() || response.drag_started())
 }
 
 /// What a movement counts for: finer with Shift, along one axis with Alt.
@@ -218,19 +242,25 @@ pub fn menu(desk: &mut Desk, response: &Response, id: &str, more: impl FnOnce(&m
     });
 }
 
-/// Tells screen readers what a control is, and what it does.
-pub fn tell(ui: &Ui, desk: &Desk, response: &Response, id: &str, role: egui::accesskit::Role) {
-    let (name, value, help) = (full_name(desk, id), desk.written(id), desk.help(id).to_owned());
-    let position = f64::from(desk.position(id));
+/// Tells screen readers what the control of a parameter is, and what it does.
+pub fn tell(ui: &Ui, desk: &Desk, response: &Response, id: &str, role: Role) {
+    announce(ui, response, role, &full_name(desk, id), &desk.written(id), desk.help(id));
+    if role == Role::Slider {
+        let position = f64::from(desk.position(id));
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_numeric_value(position);
+            node.set_min_numeric_value(0.0);
+            node.set_max_numeric_value(1.0);
+        });
+    }
+}
+
+/// Tells screen readers what something is: its name, its value, and what it does.
+pub fn announce(ui: &Ui, response: &Response, role: Role, name: &str, value: &str, help: &str) {
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_role(role);
         node.set_label(name);
         node.set_value(value);
-        if role == egui::accesskit::Role::Slider {
-            node.set_numeric_value(position);
-            node.set_min_numeric_value(0.0);
-            node.set_max_numeric_value(1.0);
-        }
         if !help.is_empty() {
             node.set_description(help);
         }

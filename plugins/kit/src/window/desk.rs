@@ -40,6 +40,8 @@ pub(super) struct Drag {
     pub is_off: bool,
     /// How far the pointer has gone, in points.
     pub gone: egui::Vec2,
+    /// Where the control would be, if it goes where the pointer goes.
+    pub at: egui::Pos2,
 }
 
 /// A value that is being typed.
@@ -138,6 +140,12 @@ impl Desk {
     /// What a parameter does, in a sentence.
     pub fn help(&self, id: &str) -> &str {
         self.help.of(id)
+    }
+
+    /// Shows these parameters where they count instead of where the host has them, such as those of a room that
+    /// others have set. A hand takes them from there.
+    pub fn overrule(&mut self, positions: &[(&'static str, f32)]) {
+        self.hands.overrule(positions);
     }
 
     /// Moves a parameter in a gesture of its own.

@@ -23,6 +23,7 @@ pub struct Hands {
     host: GuiContext,
     held: Vec<Held>,
     sent: Vec<Sent>,
+    overruled: Vec<(&'static str, f32)>,
     journal: Journal,
     now_s: f64,
 }
@@ -47,7 +48,14 @@ struct Sent {
 impl Hands {
     /// Hands whose moves this host hears of.
     pub fn new(host: GuiContext) -> Hands {
-        Hands { host, held: Vec::new(), sent: Vec::new(), journal: Journal::default(), now_s: 0.0 }
+        Hands {
+            host,
+            held: Vec::new(),
+            sent: Vec::new(),
+            overruled: Vec::new(),
+            journal: Journal::default(),
+            now_s: 0.0,
+        }
     }
 
     /// What can be undone.
@@ -78,7 +86,15 @@ impl Hands {
     pub fn position(&self, entry: &Entry<'_>) -> f32 {
         let held = self.held.iter().find(|held| held.id == entry.id).map(|held| held.latest);
         let sent = || self.sent.iter().find(|sent| sent.id == entry.id).map(|sent| sent.normalized);
-        held.or_else(sent).unwrap_or_else(|| entry.normalized())
+        let overruled =
+            || self.overruled.iter().find(|(id, _)| *id == entry.id).map(|(_, position)| *position);
+        held.or_else(sent).or_else(overruled).unwrap_or_else(|| entry.normalized())
+    }
+
+    /// Where parameters count, whatever the host has; see [`Desk::overrule`](super::desk::Desk::overrule).
+    pub fn overrule(&mut self, positions: &[(&'static str, f32)]) {
+        self.overruled.clear();
+        self.overruled.extend_from_slice(positions);
     }
 
     /// Whether a hand is on it.

@@ -10,10 +10,10 @@ mod pick;
 mod switch;
 
 pub use button::{button, button_if, icon_button};
-pub use choice::{choice, segments};
+pub use choice::{choice, choices, segments};
 pub use field::{field, slider};
 pub use knob::{Knob, knob};
 pub use meter::{Bar, Meter, Scale};
-pub use node::{Node, node};
-pub use pick::{Pick, pick};
+pub use node::{Node, node, node_that_follows};
+pub use pick::{Pick, pick, pick_from};
 pub use switch::switch;

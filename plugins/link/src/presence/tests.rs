@@ -31,7 +31,13 @@ fn card() -> Card {
                 track: Text::new("Snare top"),
                 colour: Some([200, 100, 0]),
                 role: 3,
-                flags: Flags { bus: true, muted: true, accepts_commands: true, ..Flags::default() },
+                flags: Flags {
+                    bus: true,
+                    muted: true,
+                    accepts_commands: true,
+                    looks: true,
+                    ..Flags::default()
+                },
                 rate_hz: 44_100.0,
                 layout: Layout::Surround714,
                 room: Some(RoomGroup::D),

@@ -144,6 +144,32 @@ impl Sharing {
         with_fields(own, &self.fields())
     }
 
+    /// The value of each field that counts although the own parameter may say something else; nothing where the
+    /// own parameter has been turned and the copy is about to follow, and nothing at all in a private room.
+    /// [window]
+    pub(super) fn standing(&self, own: &Settings) -> Option<[Option<f32>; FIELDS]> {
+        let room = number(own.room_group);
+        if room == 0 || room != self.room() {
+            return None;
+        }
+        let now = fields(own).map(f32::to_bits);
+        // Each in its range, and a number
+        let counts = fields(&with_fields(*own, &self.fields()));
+        Some(std::array::from_fn(|field| {
+            (self.own[field].load(Acquire) == now[field]).then_some(counts[field])
+        }))
+    }
+
+    /// Turns a field of the copy to where the own parameter is already, so that nothing is seen to turn there.
+    /// [window]
+    pub(super) fn turn(&self, field: usize, value: f32) {
+        if let Some(copy) = self.fields.get(field) {
+            copy.store(value.to_bits(), Release);
+            self.turned.fetch_or(1 << field, AcqRel);
+            self.changes.counter::<()>()(());
+        }
+    }
+
     /// What counts where these are the own parameters, but for what has just been turned.
     pub(super) fn peek(&self, own: Settings) -> Settings {
         let room = number(own.room_group);

@@ -1,7 +1,7 @@
 //! What an open window shows of the Room beside samples and peaks.
 
-use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use shared_dsp::room::Levels;
 use shared_dsp::telemetry::peak::Peak;
@@ -21,6 +21,7 @@ pub struct Shown {
     duck_db: Value,
     gate_db: Value,
     change_lu: Value,
+    tail_frames: AtomicU64,
     asleep: AtomicBool,
     awaits_room: AtomicBool,
 }
@@ -52,6 +53,17 @@ impl Shown {
         self.change_lu.set(change_lu);
         self.asleep.store(asleep, Relaxed);
         self.awaits_room.store(awaits_room, Relaxed);
+    }
+
+    /// Writes how long the room still sounds. [audio thread]
+    pub(super) fn take_tail(&self, frames: u64) {
+        self.tail_frames.store(frames, Relaxed);
+    }
+
+    /// Frames until the answer to the last input is over, as the host is told; `u64::MAX` without end, 0 where
+    /// nothing has been heard yet.
+    pub fn tail_frames(&self) -> u64 {
+        self.tail_frames.load(Relaxed)
     }
 
     /// The newest values.

@@ -150,6 +150,17 @@ fn a_saved_octave_means_what_it_always_meant() {
 }
 
 #[test]
+fn every_parameter_has_help_and_no_help_is_left_over() {
+    let help = aplomb_kit::window::help::Help::parse(include_str!("../../help.toml")).unwrap();
+    let params = RoomParams::default();
+    let catalogue = Catalogue::of(&params);
+    for entry in catalogue.entries() {
+        assert!(help.of(&entry.id).ends_with('.'), "{} has no sentence", entry.id);
+    }
+    assert!(help.ids().all(|id| catalogue.get(id).is_some()));
+}
+
+#[test]
 fn a_follower_sees_each_change_once_and_all_of_them() {
     proof::assert_every_change_is_followed_once::<RoomParams>();
 }

@@ -37,7 +37,7 @@ fn list(response: &Response, desk: &mut Desk, id: &str, width: f32) {
 }
 
 /// One item for each value of a parameter, for a list or a menu.
-pub(in super::super) fn choices(ui: &mut Ui, desk: &mut Desk, id: &str) {
+pub fn choices(ui: &mut Ui, desk: &mut Desk, id: &str) {
     let present = desk.written(id);
     let names = desk.controls().get(id).map(|entry| entry.values()).unwrap_or_default();
     egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {

@@ -3,8 +3,9 @@
 use egui::accesskit::Role;
 use egui::{Align2, Color32, Id, Pos2, Rect, Response, Sense, Stroke, Ui, vec2};
 
-use super::super::behave::{Axis, Grip, behave};
+use super::super::behave::{Axis, Grip, announce, behave};
 use super::super::desk::Desk;
+use super::super::follow::follow;
 use super::super::paint;
 use super::super::theme::{NODE, SMALL_TEXT, faded, strong_font};
 
@@ -40,9 +41,36 @@ pub struct Node<'a> {
 /// Draws a node and lets hands do with it what they do. The caller looks at the response for clicks that choose
 /// it, and adds the menu.
 pub fn node(ui: &Ui, desk: &mut Desk, node: &Node<'_>) -> Response {
-    let reach = Rect::from_center_size(node.at, vec2(2.0 * NODE + 8.0, 2.0 * NODE + 8.0));
-    let response = ui.interact(reach, node.id, Sense::click_and_drag());
-    behave(ui, desk, &response, &Grip { x: node.x, y: node.y, wheel: node.wheel, reset: node.reset });
+    let response = ui.interact(reach(node), node.id, Sense::click_and_drag());
+    behave(ui, desk, &response, &grip(node));
+    show(ui, desk, node, &response);
+    response
+}
+
+/// A node that goes where the pointer goes, see [`follow`]: `to` says where the parameters `ids` are when it is
+/// somewhere. Its axes are for the arrow keys.
+pub fn node_that_follows<const N: usize>(
+    ui: &Ui,
+    desk: &mut Desk,
+    node: &Node<'_>,
+    ids: [&str; N],
+    to: impl Fn(Pos2) -> [f32; N],
+) -> Response {
+    let response = ui.interact(reach(node), node.id, Sense::click_and_drag());
+    follow(ui, desk, &response, &grip(node), node.at, ids, to);
+    show(ui, desk, node, &response);
+    response
+}
+
+fn reach(node: &Node<'_>) -> Rect {
+    Rect::from_center_size(node.at, vec2(2.0 * NODE + 8.0, 2.0 * NODE + 8.0))
+}
+
+fn grip<'a>(node: &Node<'a>) -> Grip<'a> {
+    Grip { x: node.x, y: node.y, wheel: node.wheel, reset: node.reset }
+}
+
+fn show(ui: &Ui, desk: &mut Desk, node: &Node<'_>, response: &Response) {
     let theme = desk.theme;
     let painter = ui.painter();
     let is_warm = response.hovered() || response.dragged() || response.has_focus();
@@ -60,21 +88,10 @@ pub fn node(ui: &Ui, desk: &mut Desk, node: &Node<'_>) -> Response {
         let font = strong_font(SMALL_TEXT);
         paint::text(painter, node.at, Align2::CENTER_CENTER, node.label, font, colour, 4.0 * NODE);
     }
-    let (name, value) = (node.name.to_owned(), node.value.to_owned());
+    let (name, value) = (node.name, node.value);
     if response.hovered() || response.dragged() {
-        desk.hint(if value.is_empty() { name.clone() } else { format!("{name}: {value}") });
+        desk.hint(if value.is_empty() { name.to_owned() } else { format!("{name}: {value}") });
     }
-    ui.ctx().accesskit_node_builder(response.id, |tree| {
-        tree.set_role(Role::Slider);
-        tree.set_label(name);
-        tree.set_value(value);
-        tree.set_description("Drag to move, wheel to turn, double-click to reset");
-        tree.set_bounds(egui::accesskit::Rect {
-            x0: reach.min.x.into(),
-            y0: reach.min.y.into(),
-            x1: reach.max.x.into(),
-            y1: reach.max.y.into(),
-        });
-    });
-    response
+    let what = "Drag to move, wheel to turn, double-click to reset";
+    announce(ui, response, Role::Slider, name, value, what);
 }
