@@ -121,7 +121,13 @@ fn the_scale_has_its_ends_and_zero() {
 }
 
 fn now(settings: Settings) -> Now {
-    Now { settings, movement_db: [0.0; settings::BANDS], layout: Layout::Stereo, rate_hz: 48_000.0, lead: None }
+    Now {
+        settings,
+        movement_db: [0.0; settings::BANDS],
+        layout: Layout::Stereo,
+        rate_hz: 48_000.0,
+        lead: None,
+    }
 }
 
 fn with(band: Band) -> Settings {
