@@ -11,7 +11,9 @@ use egui::{PointerButton, vec2};
 use super::{press, shared};
 
 /// A bass drum and noise that dies away, every 0.8 s; it ends in the middle of a hit.
-const DRUMS: Sound = Sound { seconds: 6.5, sample: drums };
+const DRUMS: Sound = Sound { seconds: 6.6, sample: drums };
+/// The windows are looked at 0.1 s after the last hit, in s after the first that they take to open.
+const LOOKED_AT_S: f64 = 5.5;
 
 /// As it opens; with drums; with each panel; while the threshold is dragged; as an expander.
 pub fn window() -> Subject {
@@ -23,19 +25,16 @@ pub fn window() -> Subject {
         screen("ghost", glue, DRUMS, drag_the_threshold),
         screen("expander", expander, DRUMS, |_| ()),
     ]);
-    Subject { name: "compressor", size: vec2(880.0, 500.0), smallest: SMALLEST, screens, reveal }
-}
-
-/// Opens the panel that a parameter is in.
-fn reveal(pane: &mut Pane, id: &str) {
-    let (panel, sign) = match id {
-        "threshold" | "ratio" | "knee" | "attack" | "release" => return,
-        "makeup" | "mix" | "delta" | "auto_makeup" | "bypass" => return,
-        id if id.starts_with("sc_") => ("Sidechain", "Sidechain Low Cut"),
-        _ => ("More", "Hold"),
-    };
-    if pane.named(sign).is_none() {
-        press(pane, panel);
+    for screen in screens.iter_mut().filter(|screen| screen.plays_s > 0.0) {
+        screen.plays_s = LOOKED_AT_S;
+    }
+    Subject {
+        name: "compressor",
+        size: vec2(880.0, 500.0),
+        smallest: SMALLEST,
+        screens,
+        reveal: |_, _| (),
+        doors: &["More", "Sidechain"],
     }
 }
 
