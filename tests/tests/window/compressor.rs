@@ -39,7 +39,7 @@ pub fn window() -> Subject {
 }
 
 fn glue(player: &mut Player<AplombCompressor>) {
-    set(player, &[("threshold", "-24 dB"), ("ratio", "4:1"), ("release", "180 ms")]);
+    set(player, &[("threshold", "-30 dB"), ("ratio", "4:1"), ("release", "180 ms")]);
 }
 
 fn sidechain(player: &mut Player<AplombCompressor>) {
@@ -49,7 +49,7 @@ fn sidechain(player: &mut Player<AplombCompressor>) {
 }
 
 fn expander(player: &mut Player<AplombCompressor>) {
-    set(player, &[("mode", "Expander"), ("threshold", "-30 dB"), ("ratio", "2:1"), ("range", "20 dB")]);
+    set(player, &[("mode", "Expander"), ("threshold", "-36 dB"), ("ratio", "2:1"), ("range", "20 dB")]);
 }
 
 fn set(player: &Player<AplombCompressor>, values: &[(&str, &str)]) {
@@ -73,11 +73,11 @@ fn drag_the_threshold(pane: &mut Pane) {
 
 fn drums(channel: usize, frame: u64) -> f32 {
     let time_s = (frame % 38_400) as f32 / 48_000.0;
-    let bass = 0.5 * (-9.0 * time_s).exp() * (std::f32::consts::TAU * 70.0 * time_s).sin();
+    let bass = 0.25 * (-9.0 * time_s).exp() * (std::f32::consts::TAU * 70.0 * time_s).sin();
     // Whatever scrambles bits is noise enough
     let mut bits = (frame as u32).wrapping_mul(0x9E37_79B9) ^ (channel as u32 + 1).wrapping_mul(0x85EB_CA6B);
     bits = (bits ^ (bits >> 15)).wrapping_mul(0x2C1B_3C6D);
     bits ^= bits >> 12;
     let noise = bits as f32 / u32::MAX as f32 - 0.5;
-    bass + noise * (0.5 * (-4.0 * time_s).exp() + 0.01)
+    bass + noise * (0.25 * (-4.0 * time_s).exp() + 0.005)
 }
