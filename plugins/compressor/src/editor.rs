@@ -7,6 +7,7 @@ mod equal;
 mod ghost;
 mod history;
 mod levels;
+mod line;
 mod more;
 mod panels;
 mod places;
@@ -72,7 +73,7 @@ impl View for CompressorView {
             reduction::card(ui, desk, card, &mut self.seen, self.bench.settings().mode);
             transfer::transfer(ui, desk, column, &self.bench, &self.seen, &self.ghost);
         }
-        self.ghost.show_reduction(touched || history::is_line_touched(ui), &self.bench, &self.seen, now_s);
+        self.ghost.show_reduction(touched || line::is_line_touched(ui), &self.bench, &self.seen, now_s);
         history::history(ui, desk, row, &self.bench, &self.seen, &self.ghost);
     }
 

@@ -12,8 +12,8 @@ pub struct Group {
     pub age_columns: f32,
 }
 
-/// Groups of `per_group` columns (1 or more, need not be whole) of the `count` newest columns, of which the last
-/// one has the number `end` − 1 since the feed began.
+/// Groups of `per_group` columns (1 or more, need not be whole) of the `count` newest columns; the number of the
+/// last one is `end` − 1, counted since the feed began.
 pub fn groups(end: u64, count: usize, per_group: f64) -> impl Iterator<Item = Group> {
     let per_group = per_group.max(1.0);
     let first = end.saturating_sub(count as u64);

@@ -96,8 +96,8 @@ impl Ghost {
         }
     }
 
-    /// The gain in dB that the present settings would have made in a column of the history; nothing if that is
-    /// not shown, or not known.
+    /// The gain in dB that the present settings would have made in a column of the history; nothing if that
+    /// is not shown, or not known.
     pub fn gain_db(&self, number: u64) -> Option<f32> {
         let replay = self.reduction.as_ref().filter(|_| self.is_shown)?;
         let back = replay.end.checked_sub(number + 1)?;

@@ -1,4 +1,4 @@
-//! The sidechain: what the detector hears, the EQ in front of it as a graph with handles, the level behind it.
+//! The sidechain: what the detector hears, its EQ as a graph with handles, and the level behind that.
 
 use aplomb_kit::window::theme::{BUTTON, GAP, METER_BAR, SMALL_TEXT, font};
 use aplomb_kit::window::widgets::{segments, slider, switch};

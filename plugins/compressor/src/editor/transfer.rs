@@ -1,5 +1,5 @@
-//! The transfer curve: which level comes out of which, where the sound stands on it now, and how it was before
-//! the hand moved it.
+//! The transfer curve: which level comes out of which, where the sound stands on it now, and how it was
+//! before the hand moved it.
 
 use aplomb_kit::window::behave::widget_id;
 use aplomb_kit::window::controls::written;
