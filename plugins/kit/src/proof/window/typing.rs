@@ -73,10 +73,8 @@ pub fn enter(pane: &mut Pane, entry: &Entry<'_>) -> Result<(), String> {
         return entry.choices().iter().try_for_each(|choice| {
             pane.click(list.bounds.center());
             pane.rest(0.5);
-            let controls = pane.controls();
-            let item = controls.iter().filter(|control| control.layer != list.layer);
-            let item = item.into_iter().find(|control| plain(&control.name) == plain(choice));
-            press(pane, entry, choice, item)
+            let item = item_of(pane, list, choice);
+            press(pane, entry, choice, item.as_ref())
         });
     }
     let control = own(Role::TextInput).or_else(any).ok_or("it has no control")?;
@@ -89,6 +87,23 @@ pub fn enter(pane: &mut Pane, entry: &Entry<'_>) -> Result<(), String> {
         Role::CheckBox | Role::Switch | Role::Button => (0..2).try_for_each(|_| switch(pane, entry, control)),
         other => Err(format!("nobody knows how to set a {other:?}")),
     }
+}
+
+/// The entry of an open list, which is scrolled down until it shows.
+fn item_of(pane: &mut Pane, list: &Control, choice: &str) -> Option<Control> {
+    for _ in 0..20 {
+        let items = pane.controls().into_iter().filter(|control| control.layer != list.layer);
+        let items: Vec<Control> = items.collect();
+        let is_it = |item: &&Control| plain(&item.name) == plain(choice) && item.bounds == item.whole;
+        if let Some(item) = items.iter().find(is_it) {
+            return Some(item.clone());
+        }
+        pane.move_to(items.last()?.bounds.center());
+        pane.frame();
+        pane.wheel(-2.0);
+        pane.rest(0.5);
+    }
+    None
 }
 
 /// Opens the field, replaces what is in it and confirms.
