@@ -124,7 +124,11 @@ impl Card<'_, '_> {
             }
         }
         if self.shows_dynamics {
-            if beside > 0.0 { self.dynamics_beside(ui, desk, top) } else { self.dynamics_under(ui, desk, inside) }
+            if beside > 0.0 {
+                self.dynamics_beside(ui, desk, top)
+            } else {
+                self.dynamics_under(ui, desk, inside)
+            }
         }
     }
 

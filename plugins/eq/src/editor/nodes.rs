@@ -109,13 +109,7 @@ impl Nodes {
     }
 
     /// What else is chosen follows the band that is dragged.
-    fn drag_together(
-        &mut self,
-        desk: &mut Desk,
-        scene: &Scene<'_>,
-        response: &Response,
-        band: usize,
-    ) {
+    fn drag_together(&mut self, desk: &mut Desk, scene: &Scene<'_>, response: &Response, band: usize) {
         if response.drag_started_by(egui::PointerButton::Primary) && self.pressed.len() > 1 {
             self.together = Some(Together { lead: band, from: std::mem::take(&mut self.pressed) });
         }
@@ -177,7 +171,8 @@ fn one(ui: &Ui, desk: &mut Desk, scene: &Scene<'_>, selection: &Selection, band:
     };
     let per_point = graph.height_per_point(set, settings.gain_scale, params);
     let reset: &[&str] = &[y.unwrap_or(&ids.q)];
-    let (label, name, value) = ((band + 1).to_string(), format!("Band {}", band + 1), said(desk, scene, band));
+    let (label, name, value) =
+        ((band + 1).to_string(), format!("Band {}", band + 1), said(desk, scene, band));
     node(
         ui,
         desk,
@@ -234,7 +229,14 @@ pub fn said(desk: &Desk, scene: &Scene<'_>, band: usize) -> String {
 }
 
 /// Writes what is under the pointer beside it: of a node its values, of the empty graph frequency, note and curve.
-pub fn read_out(ui: &Ui, desk: &Desk, scene: &Scene<'_>, node: Option<usize>, pointer: Pos2, curve_db: Option<f32>) {
+pub fn read_out(
+    ui: &Ui,
+    desk: &Desk,
+    scene: &Scene<'_>,
+    node: Option<usize>,
+    pointer: Pos2,
+    curve_db: Option<f32>,
+) {
     let params = &scene.params().bands[0];
     let written_hz = |hz: f32| written(&params.freq.normalized_value_to_string(at_octaves(params, hz), true));
     let graph = &scene.graph;

@@ -121,7 +121,13 @@ fn the_scale_has_its_ends_and_zero() {
 }
 
 fn now(settings: Settings) -> Now {
-    Now { settings, movement_db: [0.0; settings::BANDS], layout: Layout::Stereo, rate_hz: 48_000.0, lead: None }
+    Now {
+        settings,
+        movement_db: [0.0; settings::BANDS],
+        layout: Layout::Stereo,
+        rate_hz: 48_000.0,
+        lead: None,
+    }
 }
 
 fn with(band: Band) -> Settings {
@@ -230,6 +236,14 @@ fn reveal(pane: &mut Pane, id: &str) {
     let node = pane.named(&name).unwrap();
     pane.click(node.bounds.center());
     pane.rest(0.5);
+    // A kind without a gain has neither that nor dynamics: another band instead
+    let params = EqParams::default();
+    let whole_name = Catalogue::of(&params).get(id).map(|entry| entry.name().to_owned()).unwrap_or_default();
+    if (id.starts_with("gain") || id.starts_with("dyn")) && pane.named(&whole_name).is_none() {
+        pane.key(Key::Delete);
+        pane.rest(0.5);
+        reveal(pane, id);
+    }
 }
 
 fn double_click(pane: &mut Pane, at: Pos2) {
