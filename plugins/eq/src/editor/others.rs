@@ -86,7 +86,7 @@ fn seen(member: &Member) -> Vec<Other> {
             let track = other.description.track.as_str();
             Other {
                 id: other.runtime,
-                name: if track.is_empty() { "EQ without a name".to_owned() } else { track.to_owned() },
+                name: if track.is_empty() { "Unnamed EQ".to_owned() } else { track.to_owned() },
                 colour: other.description.colour,
                 levels_db: other.excitation.fast_db,
             }
@@ -129,7 +129,7 @@ impl Others {
         let chosen = self.choice.get();
         let present = self.all.iter().position(|other| Some(other.id) == chosen).map_or(0, |at| at + 1);
         let names = self.all.iter().map(|other| other.name.clone());
-        (std::iter::once("Compare".to_owned()).chain(names).collect(), present)
+        (std::iter::once("Compare off".to_owned()).chain(names).collect(), present)
     }
 
     /// Chooses one of [`Others::names`].
