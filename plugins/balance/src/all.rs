@@ -151,7 +151,7 @@ impl All {
     }
 
     /// Sees the others, listens on, and sends what is due; says where the trim of this instance shall go.
-    pub(crate) fn go_on(&self, member: &Member) -> Option<f32> {
+    pub fn go_on(&self, member: &Member) -> Option<f32> {
         let mut state = self.lock();
         state.link = Some(member.state());
         state.own = member.presence();

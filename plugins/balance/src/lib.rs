@@ -54,6 +54,11 @@ impl AplombBalance {
         &self.visitor
     }
 
+    /// The parameters, the session as the link shows it among them.
+    pub fn settings(&self) -> &Arc<BalanceParams> {
+        self.stage.params()
+    }
+
     /// Tells everyone what happened in the last block. [audio thread]
     fn tell(&mut self) {
         if let Some(balance) = self.stage.processor() {

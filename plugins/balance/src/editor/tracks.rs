@@ -264,7 +264,7 @@ fn hint(track: &Track) -> String {
 pub fn loneliness(seen: &Seen, is_off: bool) -> Option<[String; 3]> {
     let say = |lines: [&str; 3]| Some(lines.map(str::to_owned));
     match &seen.link {
-        _ if is_off => say([
+        None if is_off => say([
             "The link is switched off",
             "The environment variable APLOMB_LINK is \"off\", so this Balance works alone. Its sound is the same.",
             "Start the host without it to see all tracks here.",

@@ -133,7 +133,7 @@ pub fn value(check: &Check) -> String {
 
 /// A limit, as a line of the check has it.
 pub fn limit(check: &Check) -> String {
-    let text = written(&check.limit.to_string().replace(" \u{2026} ", " to "));
+    let text = written(&check.limit.to_string()).replace("\u{2009}\u{2026}", " to");
     text.replace("LUFS", "").trim_end_matches([' ', '\u{2009}']).to_owned()
 }
 

@@ -101,8 +101,10 @@ pub fn slider(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: &str, name: &str) ->
     );
     painter.rect_filled(filled, 1.0, theme.accent);
     let mut inside = rect.shrink2(vec2(6.0, 2.0));
-    let half = inside.width() * 0.5;
-    let name_rect = paint::take_left(&mut inside, half, 0.0);
+    // Half of the box each, more for the value where it needs it
+    let value = painter.layout_no_wrap(desk.written(id), font(TEXT), theme.text2).size().x + 4.0;
+    let name_width = (inside.width() - value).min(inside.width() * 0.5);
+    let name_rect = paint::take_left(&mut inside, name_width, 0.0);
     let at = name_rect.left_center();
     paint::text(painter, at, Align2::LEFT_CENTER, name, font(TEXT), theme.text2, name_rect.width());
     if response.hovered() {
