@@ -218,7 +218,7 @@ fn subject() -> Subject {
             },
         )
     };
-    Subject { name: "eq", size: SIZE, smallest: SMALLEST, screens: vec![new(), bands()], reveal }
+    Subject { name: "eq", size: SIZE, smallest: SMALLEST, screens: vec![new(), bands()], reveal, doors: &[] }
 }
 
 /// Chooses the band of a parameter, which is made first if it is not in use.
