@@ -46,7 +46,7 @@ pub(super) fn targets_lufs(
             let team: Vec<&&Part> = heard().filter(|part| part.group == group).collect();
             let alone_lu = |part: &Part| {
                 let count = team.iter().filter(|other| other.role == part.role).count();
-                template.element_lu(part.role, count)
+                template.element_lu(part.role, count) + part.offset_lu()
             };
             let sum: f64 = team.iter().map(|part| 10.0_f64.powf(0.1 * alone_lu(part))).sum();
             for part in &team {

@@ -182,7 +182,10 @@ fn row(ui: &mut Ui, desk: &mut Desk, rect: Rect, track: &Track, range: Option<(f
     response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Row, true, &name));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(value));
     let size = vec2(columns.chip.width(), (rect.height() - 6.0).min(theme::BUTTON - 2.0));
-    strip::chip(ui, desk, Rect::from_center_size(columns.chip.center(), size), track, now);
+    let chip = Rect::from_center_size(columns.chip.center(), size);
+    if ui.clip_rect().contains_rect(chip) {
+        strip::chip(ui, desk, chip, track, now);
+    }
 }
 
 fn paint_bar(ui: &Ui, desk: &Desk, columns: &Columns, track: &Track, range: Option<(f32, f32)>) {
@@ -251,7 +254,7 @@ fn hint(track: &Track) -> String {
             format!("{name}, {integrated}\u{2009}LUFS: {}{}", suggestion.why, complaint.unwrap_or_default())
         }
         (None, Role::MixBus) => {
-            format!("{name}, {integrated}\u{2009}LUFS integrated: it stays as loud as it is")
+            format!("{name}, {integrated}\u{2009}LUFS: it stays as loud as it is")
         }
         (None, Role::Auto) => {
             format!("{name}: choose its role in its own window, or name the track after what it plays")
