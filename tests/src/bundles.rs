@@ -46,6 +46,19 @@ fn folder() -> PathBuf {
     target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")).join("bundled")
 }
 
+/// The interpreter of the VST3 hosts: the one that `APLOMB_PYTHON` names, else that of the environment that
+/// `cargo xtask test` makes in `target/python`.
+pub fn python() -> PathBuf {
+    if let Some(python) = std::env::var_os("APLOMB_PYTHON") {
+        return python.into();
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+    let python = target.join("python/bin/python");
+    assert!(python.exists(), "no {}: `cargo xtask test` makes it", python.display());
+    python
+}
+
 /// Values and sounds for plug-ins.
 impl Random {
     /// A CLAP value that the parameter can have.

@@ -10,6 +10,7 @@ pub mod curves;
 #[cfg(target_os = "linux")]
 pub mod desk;
 pub mod double_double;
+pub mod each_window;
 pub mod ear;
 pub mod figure;
 #[cfg(target_os = "linux")]

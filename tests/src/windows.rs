@@ -122,7 +122,7 @@ const TRIAL_PIXELS: i32 = 30;
 pub fn control(live: &mut Live) -> Control {
     come_to_rest(live);
     let picture = live.picture().expect("a picture");
-    for at in accents(&picture).into_iter().chain(grid(&picture)) {
+    for at in places(&picture) {
         live.take_sent();
         live.drag(at, (at.0, at.1 - TRIAL_PIXELS)).expect("a drag");
         wait_ms(live, 100);
@@ -137,6 +137,11 @@ pub fn control(live: &mut Live) -> Control {
         return Control { at, param: param.id };
     }
     panic!("no control of this window can be dragged");
+}
+
+/// Where there may be controls, the likeliest places first.
+pub fn places(picture: &Picture) -> Vec<(i32, i32)> {
+    accents(picture).into_iter().chain(grid(picture)).collect()
 }
 
 /// Middles of what is drawn in the accent colour, row by row, the header left out.

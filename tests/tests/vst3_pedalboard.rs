@@ -4,12 +4,12 @@
 //! `APLOMB_PYTHON` names. The hosts are driven by `tests/python/check_vst3.py`.
 
 use aplomb_host::{Insert, Render, Setup};
-use aplomb_tests::bundles::{difference_db, is_finite};
+use aplomb_tests::bundles::{difference_db, is_finite, python};
 use aplomb_tests::for_every_plug_in;
 use aplomb_tests::random::Random;
 use aplomb_tests::suite::Member;
 use serde_json::{Map, Value, json};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 for_every_plug_in!(
@@ -19,17 +19,6 @@ for_every_plug_in!(
     a_state_of_the_vst3_comes_back_and_broken_ones_do_no_harm,
     another_host_rendering_offline_hears_the_same,
 );
-
-fn python() -> PathBuf {
-    if let Some(python) = std::env::var_os("APLOMB_PYTHON") {
-        return python.into();
-    }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
-    let python = target.join("python/bin/python");
-    assert!(python.exists(), "no {}: `cargo xtask test` makes it", python.display());
-    python
-}
 
 /// Runs a job of `check_vst3.py` and reads what it prints.
 fn run(job: &Value, folder: &Path) -> Value {

@@ -2,14 +2,14 @@
 
 mod window;
 
-use aplomb_kit::proof::window::{look, rest};
+mod g3_no_label_is_cut_and_nothing_lies_over_anything {
+    use aplomb_kit::proof::window::look::assert_nothing_is_cut_or_covered;
 
-#[test]
-fn g3_no_label_is_cut_and_nothing_lies_over_anything() {
-    window::all().iter().for_each(look::assert_nothing_is_cut_or_covered);
+    aplomb_tests::for_each_window!(assert_nothing_is_cut_or_covered);
 }
 
-#[test]
-fn g7_a_window_at_rest_asks_for_no_frame() {
-    window::all().iter().for_each(rest::assert_rests);
+mod g7_a_window_at_rest_asks_for_no_frame {
+    use aplomb_kit::proof::window::rest::assert_rests;
+
+    aplomb_tests::for_each_window!(assert_rests);
 }

@@ -1,5 +1,5 @@
-//! `cargo xtask pictures`: paints every screen of every window, without a graphics card. The pictures are what the
-//! tests compare the windows with, and what the README shows.
+//! `cargo xtask pictures`: paints every screen of every window, without a graphics card. The pictures are
+//! what the tests compare the windows with, and what the README shows.
 
 use std::path::PathBuf;
 

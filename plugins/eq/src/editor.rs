@@ -30,7 +30,7 @@ use shared_dsp::eq::settings::BandState;
 
 use crate::params::{EqParams, Shown};
 use crate::presets::presets;
-use card::Card;
+use card::{Card, Form};
 use curves::{Curves, Now};
 use ground::Ground;
 use ids::BandIds;
@@ -61,6 +61,7 @@ pub struct EqView {
     curves: Curves,
     spectra: Spectra,
     meter: Meter,
+    shows_dynamics: bool,
 }
 
 impl EqView {
@@ -77,6 +78,7 @@ impl EqView {
             curves: Curves::default(),
             spectra: Spectra::new(),
             meter: Meter::default(),
+            shows_dynamics: false,
         }
     }
 }
@@ -96,10 +98,12 @@ impl View for EqView {
         let levels = self.shown.levels();
         let mut scene = Scene { ids, mirror, levels, graph: Graph::new(place, scale_db(desk.kept())) };
         let lead = self.selection.lead();
-        let card_height = match lead {
-            Some(band) => card::height(is_low, card::shows_dynamics(desk, &scene, band)),
-            None => general::height(is_low),
-        };
+        let form = Form::of(place.width(), is_low);
+        // Nothing moves away from under a hand
+        if !ui.input(|input| input.pointer.any_down()) {
+            self.shows_dynamics = lead.is_some_and(|band| card::shows_dynamics(desk, &scene, band));
+        }
+        let card_height = if lead.is_some() { form.height(self.shows_dynamics) } else { form.height(false) };
         let card_place = take_bottom(&mut place, card_height, theme::GAP);
         let beside = take_right(&mut place, side::width(self.watch.output_layout().len()), 0.0);
         scene.graph = Graph::new(place, scale_db(desk.kept()));
@@ -122,8 +126,9 @@ impl View for EqView {
         match lead {
             Some(band) => {
                 let (selection, listening) = (&mut self.selection, &mut self.listening);
-                let card = Card { scene: &scene, band, selection, listening };
-                if is_low { card.show_low(ui, desk, card_place) } else { card.show(ui, desk, card_place) }
+                let shows_dynamics = self.shows_dynamics;
+                let card = Card { scene: &scene, band, selection, listening, shows_dynamics };
+                card.show(ui, desk, card_place, form);
             }
             None => {
                 self.listening.settle(ui, desk);
@@ -150,7 +155,7 @@ impl View for EqView {
     }
 
     fn resting_hint(&self) -> &str {
-        "Double-click for a band \u{b7} drag to move \u{b7} wheel sets Q \u{b7} right-click for more"
+        "Double-click for a band \u{b7} wheel sets Q \u{b7} right-click for more"
     }
 
     fn next_frame_s(&self) -> Option<f64> {

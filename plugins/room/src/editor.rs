@@ -40,6 +40,7 @@ use crate::presets::{LEFT_ALONE, presets};
 use company::Company;
 use decay::Decay;
 use levels::Levels;
+use map::Map;
 use places::Places;
 use scenery::Scenery;
 
@@ -48,6 +49,7 @@ use scenery::Scenery;
 pub struct RoomView {
     sources: Sources,
     watch: Watch,
+    map: Map,
     decay: Decay,
     levels: Levels,
 }
@@ -70,7 +72,7 @@ impl View for RoomView {
         self.levels.hear(&self.watch, shown, ui.input(|input| input.time));
         let places = Places::of(rect, desk.kept().view(strip::PAGE, 0.0) as usize);
         if let Some(place) = places.map {
-            map::show(ui, desk, place, params, &scenery, &company);
+            self.map.show(ui, desk, place, params, &scenery, &company);
         }
         if let Some(place) = places.decay {
             self.decay.show(ui, desk, place, params, &scenery.room);
@@ -172,6 +174,7 @@ pub fn shell(stage: &Stage<RoomParams>) -> Shell<RoomView> {
     Shell::new(parts, move || RoomView {
         sources: sources.clone(),
         watch: feed.watch(),
+        map: Map::default(),
         decay: Decay::default(),
         levels: Levels::default(),
     })

@@ -55,7 +55,7 @@ pub fn window() -> Subject {
         MIX,
         |_| (),
     ));
-    Subject { name: "balance", size: vec2(900.0, 476.0), smallest: SMALLEST, screens, reveal }
+    Subject { name: "balance", size: vec2(900.0, 476.0), smallest: SMALLEST, screens, reveal, doors: &[] }
 }
 
 /// Plays a minute of a song, with a gap.

@@ -15,5 +15,6 @@ pub fn window() -> Subject {
         smallest: SMALLEST,
         screens: shared::<AplombCompressor, _>(),
         reveal: |_, _| (),
+        doors: &["More", "Sidechain"],
     }
 }

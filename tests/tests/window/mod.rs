@@ -1,19 +1,14 @@
 //! The windows of the suite, as they are judged and painted: each with the screens that are to be looked at.
 
-mod balance;
-mod compressor;
-mod eq;
-mod room;
+pub mod balance;
+pub mod compressor;
+pub mod eq;
+pub mod room;
 
 use aplomb_kit::proof::window::pane::Pane;
-use aplomb_kit::proof::window::{Screen, Sound, Subject, screen};
+use aplomb_kit::proof::window::{Screen, Sound, screen};
 use aplomb_kit::window::{Shell, View};
 use nice_plug::prelude::Plugin;
-
-/// Every plug-in that has a window.
-pub fn all() -> Vec<Subject> {
-    vec![eq::window(), compressor::window(), room::window(), balance::window()]
-}
 
 /// The screens that every window has: as it opens, in light, with the list of presets, with the help.
 fn shared<P: Plugin<Editor = Shell<V>>, V: View>() -> Vec<Screen> {

@@ -15,5 +15,6 @@ pub fn window() -> Subject {
         smallest: SMALLEST,
         screens: shared::<AplombRoom, _>(),
         reveal: |_, _| (),
+        doors: &["Details", "Main", "Room", "Source", "Wet", "Duck", "Output"],
     }
 }

@@ -4,7 +4,7 @@ use aplomb_kit::feed::{COLUMN_S, SILENCE_DB};
 use aplomb_kit::window::behave::{Axis, Grip, behave, menu, tell, widget_id};
 use aplomb_kit::window::controls::written;
 use aplomb_kit::window::graph::{LinearAxis, area, curve};
-use aplomb_kit::window::theme::{GAP, SMALL_TEXT, TEXT, faded, font};
+use aplomb_kit::window::theme::{GAP, RADIUS, SMALL_TEXT, TEXT, faded, font};
 use aplomb_kit::window::{Desk, paint};
 use egui::accesskit::Role;
 use egui::{Align2, Color32, Painter, Popup, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
@@ -63,7 +63,7 @@ pub fn history(ui: &mut Ui, desk: &mut Desk, rect: Rect, bench: &Bench, seen: &S
     for level_db in [0, -10, -20, -30, -40, -50] {
         let at = pos2(rect.max.x - 6.0, scale.at(level_db as f32) + 2.0);
         let text = written(&level_db.to_string());
-        paint::text(&painter, at, Align2::RIGHT_TOP, &text, font(SMALL_TEXT), theme.text3, 30.0);
+        paint::text(&painter, at, Align2::RIGHT_TOP, &text, font(SMALL_TEXT), theme.text2, 30.0);
     }
     if let Some(point) = hover.hover_pos() {
         tell_of(desk, rect, &scale, seen, point);
@@ -78,9 +78,8 @@ pub fn history(ui: &mut Ui, desk: &mut Desk, rect: Rect, bench: &Bench, seen: &S
     seconds_list(ui, desk, rect);
     if ghost.has_reduction() {
         let at = pos2(rect.min.x + 60.0, rect.max.y - 13.0);
-        let text = "\u{2014} reduction with these settings";
-        let (colour, width) = (theme.accent, rect.width() - 100.0);
-        paint::text(&painter, at, Align2::LEFT_CENTER, text, font(SMALL_TEXT), colour, width);
+        let (text, behind) = ("\u{2014} reduction with these settings", faded(theme.well, 0.75));
+        label(&painter, at, Align2::LEFT_CENTER, text, theme.text, behind, rect.width() - 100.0);
     }
 }
 
@@ -133,7 +132,7 @@ fn traces(
     let colour = if lifts { theme.ok } else { theme.reduce };
     area(painter, &moved, rect.min.y, faded(colour, 0.18), faded(colour, 0.18));
     curve(painter, moved, Stroke::new(1.5, colour));
-    curve(painter, would, theme.hairline(theme.accent));
+    curve(painter, would, theme.hairline(theme.text));
 }
 
 /// Number of the first column after the last silence that was long enough for the memory to stand still.
@@ -205,8 +204,7 @@ fn line(ui: &mut Ui, desk: &mut Desk, painter: &Painter, rect: Rect, scale: &Lin
     let is_high = y - rect.min.y < 20.0;
     let (anchor, at) = if is_high { (Align2::LEFT_TOP, y + 3.0) } else { (Align2::LEFT_BOTTOM, y - 3.0) };
     let at = pos2(rect.min.x + GAP, at);
-    let colour = if is_warm { theme.accent } else { faded(theme.accent, 0.85) };
-    paint::text(painter, at, anchor, &text, font(TEXT), colour, rect.width() - 60.0);
+    label(painter, at, anchor, &text, theme.accent, faded(theme.well, 0.75), rect.width() - 60.0);
     menu(desk, &response, id, |_, _| ());
     tell(ui, desk, &response, id, Role::Slider);
 }
@@ -214,6 +212,21 @@ fn line(ui: &mut Ui, desk: &mut Desk, painter: &Painter, rect: Rect, scale: &Lin
 /// The threshold and some dB, in dBFS.
 fn y_db(bench: &Bench, over_db: f32) -> f32 {
     bench.settings().threshold_db + over_db
+}
+
+/// A text that can be read on anything.
+fn label(
+    painter: &Painter,
+    at: Pos2,
+    anchor: Align2,
+    text: &str,
+    colour: Color32,
+    behind: Color32,
+    width: f32,
+) {
+    let below = painter.add(Shape::Noop);
+    let written = paint::text(painter, at, anchor, text, font(TEXT), colour, width);
+    painter.set(below, Shape::rect_filled(written.expand2(vec2(4.0, 0.0)), RADIUS, behind));
 }
 
 fn dashes(painter: &Painter, rect: Rect, y: f32, colour: Color32) {

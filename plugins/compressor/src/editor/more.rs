@@ -20,7 +20,7 @@ const LINE: f32 = 14.0;
 /// Height of a list with its name above, in points.
 const LIST: f32 = BUTTON + LINE;
 /// A panel narrower than this has its lists in two rows, in points.
-const NARROW: f32 = 800.0;
+const NARROW: f32 = 840.0;
 /// Between the panel's edge and what is in it, in points.
 const INSET: f32 = 6.0;
 
@@ -28,6 +28,11 @@ const KNOBS: [&str; 8] = ["hold", "lookahead", "range", "rms_window", "topology"
 const LISTS: [&str; 6] = ["mode", "style", "detector", "channels", "link_law", "oversampling"];
 const SWITCHES: [(&str, &str); 3] =
     [("auto_attack", "Auto attack"), ("auto_release", "Auto release"), ("fair_bypass", "Fair bypass")];
+
+/// Widths that lists and switches want, in points, which are shared out.
+const WIDTHS: [f32; 9] = [94.0, 84.0, 92.0, 88.0, 90.0, 74.0, 82.0, 84.0, 82.0];
+/// Between two of them, in points.
+const BETWEEN: f32 = 6.0;
 
 /// The height of the panel at a width.
 pub fn height(width: f32) -> f32 {
@@ -52,9 +57,9 @@ pub fn more(ui: &mut Ui, desk: &mut Desk, rect: Rect, bench: &mut Bench, seen: &
     let times = paint::take_bottom(&mut inside, LINE, 2.0);
     let places: Vec<Rect> = if rect.width() < NARROW {
         let upper = paint::take_top(&mut inside, LIST, 2.0);
-        paint::columns(upper, 5, GAP).chain(paint::columns(inside, 4, GAP)).collect()
+        weighted(upper, &WIDTHS[..5]).chain(weighted(inside, &WIDTHS[5..])).collect()
     } else {
-        paint::columns(inside, 9, GAP).collect()
+        weighted(inside, &WIDTHS).collect()
     };
     for (id, place) in LISTS.into_iter().zip(&places) {
         touched |= list(ui, desk, *place, id);
@@ -70,6 +75,14 @@ pub fn more(ui: &mut Ui, desk: &mut Desk, rect: Rect, bench: &mut Bench, seen: &
     let (at, colour) = (times.left_center() + vec2(2.0, 1.0), desk.theme.text3);
     paint::text(ui.painter(), at, Align2::LEFT_CENTER, &text, font(SMALL_TEXT), colour, times.width());
     touched
+}
+
+/// Splits a place into columns as wide as they want, in proportion.
+fn weighted(rect: Rect, widths: &[f32]) -> impl Iterator<Item = Rect> + '_ {
+    let gaps = BETWEEN * widths.len().saturating_sub(1) as f32;
+    let scale = (rect.width() - gaps) / widths.iter().sum::<f32>();
+    let mut rest = rect;
+    widths.iter().map(move |width| paint::take_left(&mut rest, scale * width, BETWEEN))
 }
 
 /// A list with its name above.

@@ -81,7 +81,7 @@ impl Places {
 
 /// Splits off the place for curve and reduction beside the history, if the row is high and wide enough.
 pub fn beside_history(row: &mut Rect) -> Option<Rect> {
-    let width = (0.62 * row.height()).clamp(132.0, 420.0).min(0.3 * row.width());
+    let width = (0.62 * row.height()).clamp(140.0, 420.0).min(0.3 * row.width());
     (row.height() >= 120.0 && width >= 100.0).then(|| take_right(row, width, GAP))
 }
 

@@ -108,7 +108,7 @@ pub fn card(ui: &Ui, desk: &mut Desk, rect: Rect, seen: &mut Seen, mode: Mode) {
         paint::text(&painter, at, anchor, text, font(SMALL_TEXT), colour, width);
     };
     text(inside.left_top(), Align2::LEFT_TOP, name, theme.text3);
-    let size = if is_tall { BIG_TEXT } else { 0.75 * BIG_TEXT };
+    let size = if is_tall { BIG_TEXT } else { 0.62 * BIG_TEXT };
     let at = if is_tall {
         pos2(inside.max.x, inside.min.y + 36.0)
     } else {

@@ -4,7 +4,7 @@ use aplomb_kit::window::Desk;
 use aplomb_kit::window::behave::{menu, tell};
 use aplomb_kit::window::controls::written;
 use aplomb_kit::window::paint::{self, Icon, take_left, take_right, take_top};
-use aplomb_kit::window::theme::{BUTTON, GAP, GRID, KNOB, SMALL_TEXT, TEXT, font, strong_font};
+use aplomb_kit::window::theme::{BUTTON, GAP, GRID, KNOB, TEXT, font, strong_font};
 use aplomb_kit::window::widgets::{Knob, button, choice, icon_button, knob, slider, switch};
 use egui::accesskit::Role;
 use egui::{Align2, Id, Rect, Ui, vec2};
@@ -27,11 +27,41 @@ const CELL: [f32; 2] = [56.0, 84.0];
 const FIRST: f32 = 150.0;
 const SECOND: f32 = 108.0;
 
-/// The height of a card: with knobs, or in rows where there is little room.
-pub fn height(is_low: bool, has_second_tier: bool) -> f32 {
-    let first = if is_low { 2.0 * BUTTON + ROW_GAP } else { Knob::height(KNOB) };
-    let second = if has_second_tier { BUTTON + ROW_GAP } else { 0.0 };
-    first + second + 2.0 * INSET
+/// The columns of the dynamics at the right, in points.
+const TIMES: f32 = 112.0;
+const DETECTOR: f32 = 88.0;
+/// The columns at the left with what is around them, in points.
+const FIXED: f32 = 2.0 * INSET + FIRST + SECOND + 2.0 * GAP;
+/// A card that is wider has the dynamics beside the knobs, and not under them, in points.
+const WIDE: f32 = 790.0;
+
+/// How the card is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Knobs, dynamics beside them.
+    Wide,
+    /// Knobs, dynamics under them.
+    Narrow,
+    /// Rows, for a window with little room.
+    Low,
+}
+
+impl Form {
+    /// The form for a place of that width.
+    pub fn of(width: f32, is_low: bool) -> Form {
+        match (is_low, width > WIDE) {
+            (true, _) => Form::Low,
+            (false, true) => Form::Wide,
+            (false, false) => Form::Narrow,
+        }
+    }
+
+    /// The height of the card, in points.
+    pub fn height(self, shows_dynamics: bool) -> f32 {
+        let first = if self == Form::Low { 2.0 * BUTTON + ROW_GAP } else { Knob::height(KNOB) };
+        let second = if shows_dynamics && self != Form::Wide { BUTTON + ROW_GAP } else { 0.0 };
+        first + second + 2.0 * INSET
+    }
 }
 
 /// Whether the dynamics of a band are shown: they are used, or were opened.
@@ -50,13 +80,23 @@ pub struct Card<'a, 'b> {
     pub selection: &'a mut Selection,
     /// Listening to one band.
     pub listening: &'a mut Listening,
+    /// Whether the dynamics are shown.
+    pub shows_dynamics: bool,
 }
 
 impl Card<'_, '_> {
-    /// Draws it with knobs, as wide as it needs to be in the middle of a place.
-    pub fn show(mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect) {
-        let knobs = most_turned(self.scene, self.band);
-        let fixed = 2.0 * INSET + FIRST + SECOND + 2.0 * GAP;
+    /// Draws it in the middle of a place.
+    pub fn show(mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, form: Form) {
+        match form {
+            Form::Wide => self.show_knobs(ui, desk, rect, 2.0 * GAP + TIMES + DETECTOR),
+            Form::Narrow => self.show_knobs(ui, desk, rect, 0.0),
+            Form::Low => self.show_low(ui, desk, rect),
+        }
+    }
+
+    /// With knobs, and so much room at the right for the dynamics.
+    fn show_knobs(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, beside: f32) {
+        let fixed = FIXED + beside;
         let cell = ((rect.width() - fixed) / 5.0).clamp(CELL[0], CELL[1]);
         let card = Rect::from_center_size(rect.center(), vec2(fixed + 5.0 * cell, rect.height()));
         paint::card(ui.painter(), card, &desk.theme);
@@ -64,9 +104,8 @@ impl Card<'_, '_> {
         let mut top = take_top(&mut inside, Knob::height(KNOB), ROW_GAP);
         let mut first = take_left(&mut top, FIRST, GAP);
         let mut second = take_left(&mut top, SECOND, GAP);
-        let row = |column: &mut Rect| take_top(column, BUTTON, ROW_GAP);
-        let (title, kind, switches) = (row(&mut first), row(&mut first), row(&mut first));
-        let (slope, placement, dynamics) = (row(&mut second), row(&mut second), row(&mut second));
+        let [title, kind, switches] = rows(&mut first);
+        let [slope, placement, dynamics] = rows(&mut second);
         let ids = &self.scene.ids[self.band];
         self.title(ui, desk, title);
         choice(ui, desk, kind, &ids.kind);
@@ -76,18 +115,39 @@ impl Card<'_, '_> {
         choice(ui, desk, slope, &ids.slope);
         choice(ui, desk, placement, &ids.placement);
         self.dynamics(ui, desk, dynamics);
-        for (place, (id, name, is_active)) in paint::columns(top, 5, 0.0).zip(knobs) {
-            if is_active {
+        let knobs = take_left(&mut top, 5.0 * cell, GAP);
+        for (place, (id, name, is_there)) in
+            paint::columns(knobs, 5, 0.0).zip(most_turned(self.scene, self.band))
+        {
+            if is_there {
                 knob(ui, desk, place, id, &Knob { name: Some(name), ..Knob::default() });
             }
         }
-        if shows_dynamics(desk, self.scene, self.band) {
-            self.second_tier(ui, desk, inside);
+        if self.shows_dynamics {
+            if beside > 0.0 {
+                self.dynamics_beside(ui, desk, top)
+            } else {
+                self.dynamics_under(ui, desk, inside)
+            }
         }
     }
 
-    /// Draws it in rows, for a window with little room.
-    pub fn show_low(mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect) {
+    /// Times, knee and detector in two columns.
+    fn dynamics_beside(&self, ui: &mut Ui, desk: &mut Desk, mut rect: Rect) {
+        let ids = &self.scene.ids[self.band];
+        let mut times = take_left(&mut rect, TIMES, GAP);
+        let sliders = [("Attack", &ids.attack), ("Release", &ids.release), ("Knee", &ids.knee)];
+        for (place, (name, id)) in rows(&mut times).into_iter().zip(sliders) {
+            slider(ui, desk, place, id, name);
+        }
+        let [auto, detector, reading] = rows(&mut rect);
+        switch(ui, desk, auto, &ids.auto_threshold, "Auto thr.");
+        choice(ui, desk, detector, &ids.detector);
+        self.reading(ui, desk, reading);
+    }
+
+    /// In rows, for a window with little room.
+    fn show_low(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect) {
         paint::card(ui.painter(), rect, &desk.theme);
         let mut inside = rect.shrink(INSET);
         let mut top = take_top(&mut inside, BUTTON, ROW_GAP);
@@ -116,8 +176,8 @@ impl Card<'_, '_> {
                 slider(ui, desk, place, id, name);
             }
         }
-        if shows_dynamics(desk, self.scene, self.band) {
-            self.second_tier(ui, desk, inside);
+        if self.shows_dynamics {
+            self.dynamics_under(ui, desk, inside);
         }
     }
 
@@ -169,7 +229,7 @@ impl Card<'_, '_> {
         if !has_gain(set.kind) {
             return;
         }
-        let is_open = shows_dynamics(desk, self.scene, self.band);
+        let is_open = self.shows_dynamics;
         let help = "Dynamics: attack, release, knee and what the band listens to";
         let response = button(ui, desk, Id::unique("band dynamics"), rect, "Dynamics", is_open, help);
         if response.clicked() {
@@ -179,19 +239,12 @@ impl Card<'_, '_> {
         }
     }
 
-    /// Times, knee and detector, and what the detector reads now.
-    fn second_tier(&mut self, ui: &mut Ui, desk: &mut Desk, row: Rect) {
+    /// Times, knee and detector in a row.
+    fn dynamics_under(&self, ui: &mut Ui, desk: &mut Desk, mut row: Rect) {
         let ids = &self.scene.ids[self.band];
-        let mut row = row;
-        row.max.y = (row.min.y + BUTTON).min(row.max.y);
-        let dynamics = &self.scene.settings().bands[self.band].dynamics;
-        if row.width() > 640.0 && dynamics.range_db != 0.0 {
-            let reading = take_right(&mut row, 132.0, GAP);
-            self.reading(ui, desk, reading);
-        }
         let auto = take_left(&mut row, 62.0, GRID);
         switch(ui, desk, auto, &ids.auto_threshold, "Auto thr.");
-        let detector = take_right(&mut row, 92.0, GRID);
+        let detector = take_right(&mut row, DETECTOR, GRID);
         choice(ui, desk, detector, &ids.detector);
         let sliders = [("Attack", &ids.attack), ("Release", &ids.release), ("Knee", &ids.knee)];
         for (place, (name, id)) in paint::columns(row, 3, GRID).zip(sliders) {
@@ -199,20 +252,25 @@ impl Card<'_, '_> {
         }
     }
 
-    /// The level in the band against the threshold, and the movement that comes of it.
+    /// The movement at this moment.
     fn reading(&self, ui: &Ui, desk: &Desk, rect: Rect) {
-        let levels = &self.scene.levels;
-        let (level_db, threshold_db) = (levels.detector_db[self.band], levels.threshold_db[self.band]);
-        let moved_db = self.scene.movement_db()[self.band];
-        let text = if level_db > -120.0 {
-            let moved = written(&format!("{moved_db:+.1} dB").replace("+0.0", "0.0").replace("-0.0", "0.0"));
-            written(&format!("{level_db:.0} / {threshold_db:.0} dB  ")) + &moved
-        } else {
-            "No level in the band".to_owned()
-        };
-        let (at, colour) = (rect.left_center(), desk.theme.text2);
-        paint::text(ui.painter(), at, Align2::LEFT_CENTER, &text, font(SMALL_TEXT), colour, rect.width());
+        if self.scene.settings().bands[self.band].dynamics.range_db == 0.0 {
+            return;
+        }
+        let text = format!("Now {}", signed_db(self.scene.movement_db()[self.band]));
+        let (at, colour) = (rect.center(), desk.theme.text2);
+        paint::text(ui.painter(), at, Align2::CENTER_CENTER, &text, font(TEXT), colour, rect.width());
     }
+}
+
+fn rows(column: &mut Rect) -> [Rect; 3] {
+    std::array::from_fn(|_| take_top(column, BUTTON, ROW_GAP))
+}
+
+/// A gain as windows write it, with one decimal: `−1.2 dB`.
+pub fn signed_db(gain_db: f32) -> String {
+    let gain_db = if gain_db.abs() < 0.05 { 0.0 } else { gain_db };
+    written(&if gain_db == 0.0 { "0.0 dB".to_owned() } else { format!("{gain_db:+.1} dB") })
 }
 
 /// What is turned most: parameter, name, and whether the kind of the band has it.

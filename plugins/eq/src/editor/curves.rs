@@ -99,8 +99,7 @@ impl Curves {
         let points = self.points(graph, &self.own);
         let strength = if is_on { 1.0 } else { 0.4 };
         let shade = faded(colour, 0.28 * strength);
-        area(painter, &points, graph.gain.at(0.0), shade, faded(colour, 0.06 * strength));
-        curve(painter, points, egui::Stroke::new(1.0, faded(colour, 0.5 * strength)));
+        area(painter, &points, graph.gain.at(0.0), shade, faded(colour, 0.08 * strength));
     }
 
     /// Paints the sum of all bands, dimmed where it is not heard.

@@ -1,14 +1,13 @@
 //! The card under the graph while no band is chosen: output, phase, and how the spectra look.
 
 use aplomb_kit::window::Desk;
-use aplomb_kit::window::controls::written;
 use aplomb_kit::window::paint::{self, take_left, take_top};
-use aplomb_kit::window::theme::{BUTTON, GAP, GRID, KNOB, MARGIN, SMALL_TEXT, font};
+use aplomb_kit::window::theme::{BUTTON, GAP, GRID, MARGIN, SMALL_TEXT, font};
 use aplomb_kit::window::widgets::{Knob, Pick, button, choice, knob, pick, slider, switch};
 use egui::{Align2, Id, Rect, Ui, vec2};
 use shared_dsp::eq::settings::Phase;
 
-use super::card::INSET;
+use super::card::{INSET, signed_db};
 use super::kept::{DETAILS, Keep, RANGES, SPECTRA, SPEEDS, TILTS};
 use super::scene::Scene;
 use super::spectra::Spectra;
@@ -87,8 +86,7 @@ fn switch_of(ui: &Ui, desk: &mut Desk, rect: Rect, id: &str, scene: &Scene<'_>) 
     let name = desk.name(id);
     let gain_db = scene.levels.auto_gain_db;
     let text = if id == "auto_gain" && desk.is_on(id) && rect.width() > 112.0 {
-        let gain = format!("{gain_db:+.1} dB").replace("+0.0", "0.0").replace("-0.0", "0.0");
-        format!("Auto {}", written(&gain))
+        format!("Auto {}", signed_db(gain_db))
     } else {
         name
     };
@@ -153,10 +151,4 @@ fn setting(ui: &Ui, desk: &mut Desk, rect: Rect, keep: Keep) {
     if let Some(index) = pick(ui, desk, id, rect, &look) {
         keep.set(desk.kept(), index);
     }
-}
-
-/// The height of the card.
-pub fn height(is_low: bool) -> f32 {
-    let inside = if is_low { 2.0 * BUTTON + ROW_GAP } else { Knob::height(KNOB) };
-    inside + 2.0 * INSET
 }

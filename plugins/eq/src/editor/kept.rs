@@ -24,6 +24,9 @@ pub const RANGES: [&str; 3] = ["60\u{2009}dB", "90\u{2009}dB", "120\u{2009}dB"];
 /// Sizes of the transform, as [`spectrum::SIZES`].
 pub const DETAILS: [&str; 4] = ["Coarse", "Normal", "Fine", "Finest"];
 
+/// So much that lines do not bristle, in octaves.
+const SMOOTHING_OCT: f64 = 1.0 / 24.0;
+
 /// One of a few things that the window keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
@@ -85,6 +88,6 @@ pub fn analysis(kept: &Kept) -> spectrum::Settings {
             Some(fall) => Mode::Live { release_db_s: *fall },
             None => Mode::Average { time_s: AVERAGE_S },
         },
-        smoothing_oct: 0.0,
+        smoothing_oct: SMOOTHING_OCT,
     }
 }

@@ -11,25 +11,37 @@ use egui::{Align2, CornerRadius, Id, Painter, Pos2, Rect, Response, Stroke, Stro
 use nice_plug::prelude::Param;
 use shared_dsp::eq::settings::BandState;
 
+use super::card::signed_db;
 use super::listen::Listening;
 use super::menu;
 use super::place::{Upwards, height_db, upwards};
 use super::scene::Scene;
 use super::selection::Selection;
-use crate::params::{FREQUENCY, Q};
+use crate::params::FREQUENCY;
+
+/// Frequency and gain of bands, on their ways from 0 to 1.
+type Places = Vec<(usize, [f32; 2])>;
 
 /// A drag that moves all bands that are chosen.
 #[derive(Clone, Debug)]
 struct Together {
     lead: usize,
-    /// Frequency and gain of each band when it began, on their ways from 0 to 1.
-    from: Vec<(usize, [f32; 2])>,
+    /// Where each was when the button went down.
+    from: Places,
+}
+
+/// Where a band is.
+fn place_of(desk: &Desk, scene: &Scene<'_>, band: usize) -> [f32; 2] {
+    let ids = &scene.ids[band];
+    [desk.position(&ids.freq), desk.position(&ids.gain)]
 }
 
 /// What hands are doing with the nodes.
 #[derive(Debug, Default)]
 pub struct Nodes {
     together: Option<Together>,
+    /// Where what is chosen was when the button went down.
+    pressed: Places,
     /// The band that was pressed had been chosen before.
     was_chosen: bool,
     /// The node under the pointer.
@@ -57,13 +69,21 @@ impl Nodes {
             if response.hovered() || response.dragged() {
                 self.hovered = Some(band);
             }
-            self.choose(ui, selection, &response, band);
-            self.drag_together(desk, scene, selection, &response, band);
+            self.choose(ui, desk, scene, selection, &response, band);
+            self.drag_together(desk, scene, &response, band);
             menu::of_node(desk, scene, selection, listening, &response, band);
         }
     }
 
-    fn choose(&mut self, ui: &Ui, selection: &mut Selection, response: &Response, band: usize) {
+    fn choose(
+        &mut self,
+        ui: &Ui,
+        desk: &Desk,
+        scene: &Scene<'_>,
+        selection: &mut Selection,
+        response: &Response,
+        band: usize,
+    ) {
         let (pressed, is_shift) = ui.input(|input| (input.pointer.any_pressed(), input.modifiers.shift));
         if response.is_pointer_button_down_on() && pressed {
             response.request_focus();
@@ -73,6 +93,8 @@ impl Nodes {
             } else {
                 selection.only(band);
             }
+            let all = selection.all().into_iter();
+            self.pressed = all.map(|band| (band, place_of(desk, scene, band))).collect();
         } else if response.clicked() {
             match is_shift {
                 true if self.was_chosen && selection.all().len() > 1 => selection.remove(band),
@@ -87,21 +109,9 @@ impl Nodes {
     }
 
     /// What else is chosen follows the band that is dragged.
-    fn drag_together(
-        &mut self,
-        desk: &mut Desk,
-        scene: &Scene<'_>,
-        selection: &Selection,
-        response: &Response,
-        band: usize,
-    ) {
-        let places = |desk: &Desk, band: usize| {
-            let ids = &scene.ids[band];
-            [desk.position(&ids.freq), desk.position(&ids.gain)]
-        };
-        if response.drag_started_by(egui::PointerButton::Primary) && selection.all().len() > 1 {
-            let from = selection.all().into_iter().map(|band| (band, places(desk, band))).collect();
-            self.together = Some(Together { lead: band, from });
+    fn drag_together(&mut self, desk: &mut Desk, scene: &Scene<'_>, response: &Response, band: usize) {
+        if response.drag_started_by(egui::PointerButton::Primary) && self.pressed.len() > 1 {
+            self.together = Some(Together { lead: band, from: std::mem::take(&mut self.pressed) });
         }
         let Some(together) = self.together.take_if(|together| together.lead == band) else { return };
         let others = || together.from.iter().filter(|(other, _)| *other != band);
@@ -114,7 +124,7 @@ impl Nodes {
         let is_held = desk.hands().holds(&scene.ids[band].freq);
         if response.dragged() && is_held {
             let Some((_, start)) = together.from.iter().find(|(other, _)| *other == band) else { return };
-            let now = places(desk, band);
+            let now = place_of(desk, scene, band);
             for (other, from) in others() {
                 let ids = &scene.ids[*other];
                 moved(desk, &ids.freq, from[0] + now[0] - start[0]);
@@ -245,9 +255,7 @@ pub fn read_out(
             let (hz, _) = graph.value(pointer);
             let mut parts = vec![written_hz(hz), written(&note_name(hz))];
             if let Some(curve_db) = curve_db {
-                parts.push(written(
-                    &format!("{curve_db:+.1} dB").replace("+0.0", "0.0").replace("-0.0", "0.0"),
-                ));
+                parts.push(signed_db(curve_db));
             }
             (parts.join("  "), pointer)
         }
@@ -271,6 +279,5 @@ pub fn read_out(
 }
 
 fn at_octaves(params: &crate::params::BandParams, hz: f32) -> f32 {
-    let _ = &Q;
     params.freq.preview_normalized(FREQUENCY.octaves(hz))
 }

@@ -23,6 +23,8 @@ pub struct Spectra {
     post: Analyser,
     looked_s: f64,
     activation: u64,
+    /// Samples that had come when it was looked last, before and behind.
+    heard: [u64; 2],
     is_due: bool,
     is_frozen: bool,
 }
@@ -36,6 +38,7 @@ impl Spectra {
             post: new(),
             looked_s: f64::NEG_INFINITY,
             activation: 0,
+            heard: [0; 2],
             is_due: false,
             is_frozen: false,
         }
@@ -58,17 +61,19 @@ impl Spectra {
         if points != self.pre.grid().len() {
             (self.pre, self.post) = (Analyser::new(points), Analyser::new(points));
         }
-        let passed_s = now_s - self.looked_s;
-        self.is_due = (0.0..1.0 / LOOKS_PER_S).contains(&passed_s);
-        if self.is_due || self.is_frozen || shown == 0 {
-            self.is_due &= !self.is_frozen && shown != 0;
+        let rings = watch.rings();
+        let come = [rings.input.written(), rings.output.written()];
+        let (is_early, moves) = (now_s - self.looked_s < 1.0 / LOOKS_PER_S, !self.is_frozen && shown != 0);
+        self.is_due = is_early && moves && come != self.heard;
+        if is_early || !moves {
             return;
         }
+        self.heard = come;
         self.looked_s = now_s;
         let (settings, rate_hz) = (analysis(kept), watch.rate_hz());
         let is_new = watch.activations() != self.activation;
         self.activation = watch.activations();
-        let rings = [(&mut self.pre, &watch.rings().input, 1), (&mut self.post, &watch.rings().output, 2)];
+        let rings = [(&mut self.pre, &rings.input, 1), (&mut self.post, &rings.output, 2)];
         for (analyser, ring, bit) in rings {
             if is_new {
                 analyser.reset();

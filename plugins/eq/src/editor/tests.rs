@@ -1,1 +1,462 @@
+//! What an engineer expects of the graph, done with a pointer on a window without a screen.
 
+use std::sync::Arc;
+
+use aplomb_kit::catalogue::Catalogue;
+use aplomb_kit::proof::window::host::Recorder;
+use aplomb_kit::proof::window::pane::Pane;
+use aplomb_kit::proof::window::{Sound, Subject, law, look, rest, screen, script, typing};
+use aplomb_kit::window::theme::SMALLEST;
+use egui::{Key, Modifiers, PointerButton, Pos2, Rect, pos2, vec2};
+use nice_plug::prelude::{Param, Params};
+use shared_dsp::eq::curve::Curve;
+use shared_dsp::eq::settings::{Band, BandState, Kind, Placement, Q_BUTTERWORTH, Slope};
+use shared_dsp::eq::{Settings, settings};
+use shared_dsp::{Layout, units};
+
+use super::curves::{Now, lines, own};
+use super::place::{self, Graph, Seed, Upwards, upwards};
+use super::side::marks_db;
+use super::*;
+use crate::AplombEq;
+use crate::params::{FREQUENCY, Q};
+
+fn graph() -> Graph {
+    Graph::new(Rect::from_min_size(pos2(10.0, 20.0), vec2(800.0, 300.0)), 12.0)
+}
+
+#[test]
+fn an_octave_is_as_wide_everywhere_and_the_scale_is_in_the_graph() {
+    let graph = graph();
+    let band = |freq_hz: f32, gain_db: f32| Band { freq_hz, gain_db, ..Band::DEFAULT };
+    let at = |freq_hz: f32, gain_db: f32| graph.node(&band(freq_hz, gain_db), 1.0);
+    // 20 Hz to 20 kHz are log2(1000) octaves
+    let octave = 800.0 / 1_000.0_f32.log2();
+    assert!((at(200.0, 0.0).x - at(100.0, 0.0).x - octave).abs() < 0.01);
+    assert!((at(8_000.0, 0.0).x - at(4_000.0, 0.0).x - octave).abs() < 0.01);
+    assert_eq!(at(1_000.0, 0.0).y, graph.rect.center().y);
+    assert!(graph.rect.contains(at(1_000.0, 12.0)) && graph.rect.contains(at(1_000.0, -12.0)));
+    // What lies outside stands at the edge, where a hand can take it
+    assert!(graph.rect.contains(at(10.0, -30.0)) && graph.rect.contains(at(30_000.0, 30.0)));
+}
+
+#[test]
+fn a_node_stays_under_the_pointer_that_drags_it() {
+    let graph = graph();
+    let params = EqParams::default();
+    let params = &params.bands[0];
+    for (kind, slope, gain_scale) in [
+        (Kind::Bell, Slope::Db12, 1.0),
+        (Kind::HighShelf, Slope::Db12, 0.5),
+        (Kind::TiltShelf, Slope::Db6, 1.7),
+        (Kind::LowCut, Slope::Db24, 1.0),
+        (Kind::HighCut, Slope::Db96, 0.3),
+    ] {
+        let before = Band { kind, slope, gain_db: 2.0, q: 1.1, freq_hz: 700.0, ..Band::DEFAULT };
+        let by = vec2(90.0, -37.0);
+        let mut after = before;
+        let freq = params.freq.preview_normalized(FREQUENCY.octaves(before.freq_hz));
+        let freq = freq + by.x * graph.freq_per_point(params);
+        after.freq_hz = FREQUENCY.value(params.freq.preview_plain(freq));
+        let up = -by.y * graph.height_per_point(&before, gain_scale, params);
+        match upwards(&before) {
+            Upwards::Gain => {
+                let gain = params.gain.preview_normalized(before.gain_db) + up;
+                after.gain_db = params.gain.preview_plain(gain);
+            }
+            Upwards::Q => {
+                let q = params.q.preview_normalized(Q.octaves(before.q)) + up;
+                after.q = Q.value(params.q.preview_plain(q));
+            }
+            Upwards::Nothing => panic!("{kind:?} does not move upwards"),
+        }
+        let went = graph.node(&after, gain_scale) - graph.node(&before, gain_scale);
+        assert!((went - by).length() < 0.1, "{kind:?} went by {went:?}");
+    }
+}
+
+#[test]
+fn the_node_of_a_cut_is_on_its_curve() {
+    // At the corner of a cut of 12 dB/oct or more the level is 20 log10 Q
+    for (kind, q) in [(Kind::LowCut, 2.0_f32), (Kind::HighCut, Q_BUTTERWORTH)] {
+        let cut = Band { state: BandState::On, kind, q, freq_hz: 500.0, slope: Slope::Db24, ..Band::DEFAULT };
+        let mut settings = Settings::DEFAULT;
+        settings.bands[0] = cut;
+        let corner = Curve::new(&settings, Layout::Stereo).at(500.0);
+        let level_db = units::db_from_gain(corner.channels[0].norm()) as f32;
+        assert!((place::height_db(&cut, 1.0) - level_db).abs() < 0.01, "{level_db}");
+    }
+}
+
+#[test]
+fn a_new_band_is_what_its_place_asks_for() {
+    for (freq_hz, height_db, kind) in [
+        (25.0, -5.0, Kind::LowCut),
+        (25.0, 3.0, Kind::LowShelf),
+        (80.0, -5.0, Kind::Bell),
+        (1_000.0, 4.0, Kind::Bell),
+        (6_000.0, -2.0, Kind::Bell),
+        (14_000.0, 3.0, Kind::HighShelf),
+        (14_000.0, -3.0, Kind::HighCut),
+    ] {
+        let seed = Seed::at(freq_hz, height_db, 1.0);
+        assert_eq!(seed.kind, kind, "at {freq_hz} Hz, {height_db} dB");
+        assert_eq!(seed.freq_hz, freq_hz);
+        let is_cut = matches!(kind, Kind::LowCut | Kind::HighCut);
+        assert_eq!(seed.gain_db, if is_cut { 0.0 } else { height_db });
+        // Neither shelves nor cuts ring
+        assert_eq!(seed.q, if kind == Kind::Bell { 1.0 } else { Q_BUTTERWORTH });
+    }
+    // With half the gain scale twice the gain is at the same place
+    assert_eq!(Seed::at(1_000.0, 3.0, 0.5).gain_db, 6.0);
+}
+
+#[test]
+fn the_scale_has_its_ends_and_zero() {
+    for scale_db in kept::SCALES_DB {
+        let marks: Vec<f32> = marks_db(scale_db).collect();
+        assert_eq!((marks[0], marks[marks.len() - 1]), (-scale_db, scale_db));
+        assert!(marks.contains(&0.0) && marks.len() <= 7);
+    }
+}
+
+fn now(settings: Settings) -> Now {
+    Now {
+        settings,
+        movement_db: [0.0; settings::BANDS],
+        layout: Layout::Stereo,
+        rate_hz: 48_000.0,
+        lead: None,
+    }
+}
+
+fn with(band: Band) -> Settings {
+    let mut settings = Settings::DEFAULT;
+    settings.bands[0] = Band { state: BandState::On, ..band };
+    settings
+}
+
+#[test]
+fn the_curve_is_that_of_the_sound_at_this_moment() {
+    let bell = Band { gain_db: 6.0, freq_hz: 1_000.0, ..Band::DEFAULT };
+    let hz = || [1_000.0, 10.0].into_iter();
+    let sum = lines(&now(with(bell)), &[0.0; settings::BANDS], hz());
+    assert_eq!(sum.len(), 1);
+    assert!((sum[0].levels_db[0] - 6.0).abs() < 0.01 && sum[0].levels_db[1].abs() < 0.05);
+    // A dynamic band that has gone down by 4 dB, with gains at half
+    let mut movement_db = [0.0; settings::BANDS];
+    movement_db[0] = -4.0;
+    let half = Settings { gain_scale: 0.5, ..with(bell) };
+    let sum = lines(&now(half), &movement_db, hz());
+    assert!((sum[0].levels_db[0] + 1.0).abs() < 0.01, "{}", sum[0].levels_db[0]);
+    // Linear phase renders a brick wall as a wall
+    let wall = Band { kind: Kind::LowCut, slope: Slope::BrickWall, freq_hz: 100.0, ..Band::DEFAULT };
+    let linear = Settings { phase: settings::Phase::Linear, ..with(wall) };
+    let sum = lines(&now(linear), &[0.0; settings::BANDS], [99.0, 101.0].into_iter());
+    assert!(sum[0].levels_db[0] <= -100.0 && sum[0].levels_db[1] == 0.0);
+    // Above half the rate there is no sound
+    let low_rate = Now { rate_hz: 22_050.0, ..now(with(bell)) };
+    let sum = lines(&low_rate, &[0.0; settings::BANDS], [5_000.0, 15_000.0].into_iter());
+    assert!(sum[0].levels_db[0].is_finite() && sum[0].levels_db[1].is_nan());
+}
+
+#[test]
+fn what_works_on_a_part_has_a_curve_of_its_own() {
+    let on = |placement: Placement| with(Band { gain_db: 6.0, placement, ..Band::DEFAULT });
+    let at = |settings: &Settings| -> Vec<(String, f32)> {
+        let sum = lines(&now(*settings), &[0.0; settings::BANDS], [1_000.0].into_iter());
+        sum.into_iter().map(|line| (line.name, line.levels_db[0].round())).collect()
+    };
+    let is = |found: Vec<(String, f32)>, wanted: &[(&str, f32)]| {
+        let wanted: Vec<(String, f32)> = wanted.iter().map(|(name, db)| ((*name).to_owned(), *db)).collect();
+        assert_eq!(found, wanted);
+    };
+    is(at(&on(Placement::Side)), &[("Mid", 0.0), ("Side", 6.0)]);
+    is(at(&on(Placement::Left)), &[("L", 6.0), ("R", 0.0)]);
+    is(at(&on(Placement::All)), &[("L R", 6.0)]);
+    let surround = Now { layout: Layout::Surround51, ..now(on(Placement::Lfe)) };
+    let sum = lines(&surround, &[0.0; settings::BANDS], [1_000.0].into_iter());
+    assert_eq!(sum.iter().map(|line| line.name.as_str()).collect::<Vec<_>>(), ["L R C Ls Rs", "LFE"]);
+    // The band by itself is the same wherever it works, also while it is bypassed
+    let mut bypassed = on(Placement::Side);
+    bypassed.bands[0].state = BandState::Bypassed;
+    assert!((own(&now(bypassed), 0, [1_000.0].into_iter())[0] - 6.0).abs() < 0.01);
+}
+
+/// An open window, its host, and the settings that the parameters mean.
+struct Session {
+    host: Arc<Recorder>,
+    pane: Pane,
+}
+
+const SIZE: egui::Vec2 = vec2(860.0, 520.0);
+
+fn subject() -> Subject {
+    let new = || screen::<AplombEq, EqView>("new", |_| (), Sound::NONE, |_| ());
+    let bands = || {
+        screen::<AplombEq, EqView>(
+            "bands",
+            |player| {
+                for (id, text) in [
+                    ("on_1", "On"),
+                    ("freq_1", "200 Hz"),
+                    ("gain_1", "+4 dB"),
+                    ("on_2", "On"),
+                    ("freq_2", "2 kHz"),
+                    ("gain_2", "-3 dB"),
+                    ("dyn_range_2", "-6 dB"),
+                ] {
+                    player.set(id, text);
+                }
+            },
+            Sound::NONE,
+            |pane| {
+                let node = pane.named("Band 2").unwrap();
+                pane.click(node.bounds.center());
+                pane.event(egui::Event::PointerGone);
+                pane.rest(1.0);
+            },
+        )
+    };
+    Subject { name: "eq", size: SIZE, smallest: SMALLEST, screens: vec![new(), bands()], reveal }
+}
+
+/// Chooses the band of a parameter, which is made first if it is not in use.
+fn reveal(pane: &mut Pane, id: &str) {
+    let band = id.rsplit_once('_').and_then(|(_, number)| number.parse::<usize>().ok());
+    pane.key(Key::Escape);
+    pane.rest(0.5);
+    let Some(band) = band else { return };
+    let name = format!("Band {band}");
+    while pane.named(&name).is_none() {
+        let graph = pane.named("Equaliser curve").unwrap().bounds;
+        let at = pos2(graph.min.x + 100.0 + 24.0 * band as f32, graph.center().y - 20.0);
+        double_click(pane, at);
+    }
+    let node = pane.named(&name).unwrap();
+    pane.click(node.bounds.center());
+    pane.rest(0.5);
+}
+
+fn double_click(pane: &mut Pane, at: Pos2) {
+    pane.click(at);
+    pane.click(at);
+    pane.rest(1.0);
+}
+
+impl Session {
+    fn open() -> Session {
+        let host = Recorder::new();
+        let pane = subject().open(&host);
+        Session { host, pane }
+    }
+
+    fn settings(&self) -> Settings {
+        let params = self.host.params();
+        let own = EqParams::default();
+        for (to, from) in Catalogue::of(&own).entries().iter().zip(Catalogue::of(&*params).entries()) {
+            to.set(from.normalized());
+        }
+        aplomb_kit::stage::Drive::settings(&own)
+    }
+
+    fn graph(&self) -> Graph {
+        Graph::new(self.pane.named("Equaliser curve").unwrap().bounds, 12.0)
+    }
+
+    /// What all parameters read.
+    fn texts(&self) -> Vec<String> {
+        let params = self.host.params();
+        let catalogue = Catalogue::of(&*params);
+        let entries = catalogue.entries().iter();
+        entries.map(|entry| format!("{} {}", entry.id, entry.text(entry.normalized()))).collect()
+    }
+
+    fn at(&self, hz: f32, db: f32) -> Pos2 {
+        let graph = self.graph();
+        pos2(graph.freq.at(hz), graph.gain.at(db))
+    }
+
+    fn node(&self, band: usize) -> Pos2 {
+        self.pane.named(&format!("Band {band}")).unwrap().bounds.center()
+    }
+
+    fn undo(&mut self) {
+        let controls = self.pane.controls();
+        let undo = controls.iter().find(|control| control.name.starts_with("Undo")).unwrap().bounds;
+        self.pane.click(undo.center());
+        self.pane.rest(0.5);
+    }
+
+    fn band(&self, band: usize) -> Band {
+        self.settings().bands[band - 1]
+    }
+}
+
+#[track_caller]
+fn assert_near(band: &Band, hz: f32, db: f32) {
+    let away_oct = (band.freq_hz / hz).log2().abs();
+    assert!(away_oct < 0.05 && (band.gain_db - db).abs() < 0.2, "{} Hz, {} dB", band.freq_hz, band.gain_db);
+}
+
+#[test]
+fn a_double_click_makes_a_band_there_and_one_undo_takes_it_away() {
+    let mut session = Session::open();
+    let at = session.at(1_000.0, 6.0);
+    double_click(&mut session.pane, at);
+    let band = session.band(1);
+    assert_eq!((band.state, band.kind), (BandState::On, Kind::Bell));
+    assert_near(&band, 1_000.0, 6.0);
+    session.undo();
+    assert_eq!(session.texts(), Session::open().texts());
+}
+
+#[test]
+fn a_drag_on_the_empty_graph_makes_a_band_and_puts_it_there_in_one_step() {
+    let mut session = Session::open();
+    let (from, to) = (session.at(300.0, 2.0), session.at(500.0, 8.0));
+    session.pane.drag(from, to, 8);
+    session.pane.rest(1.0);
+    assert_eq!(session.band(1).kind, Kind::Bell);
+    assert_near(&session.band(1), 500.0, 8.0);
+    session.undo();
+    assert_eq!(session.texts(), Session::open().texts());
+    assert_eq!(law::broken(&session.host.log()), Vec::<String>::new());
+}
+
+#[test]
+fn escape_in_the_middle_of_a_drag_leaves_no_new_band() {
+    let mut session = Session::open();
+    let (from, to) = (session.at(300.0, 2.0), session.at(500.0, 8.0));
+    session.pane.move_to(from);
+    session.pane.frame();
+    session.pane.button(PointerButton::Primary, true);
+    session.pane.frame();
+    session.pane.move_to(to);
+    session.pane.frame();
+    session.pane.key(Key::Escape);
+    session.pane.frame();
+    session.pane.button(PointerButton::Primary, false);
+    session.pane.rest(1.0);
+    assert_eq!(session.texts(), Session::open().texts());
+    assert_eq!(law::held(&session.host.log()), Vec::<String>::new());
+}
+
+#[test]
+fn delete_takes_a_band_away_and_one_undo_brings_all_of_it_back() {
+    let mut session = Session::open();
+    let at = session.at(2_000.0, -4.0);
+    double_click(&mut session.pane, at);
+    let node = session.node(1);
+    session.pane.move_to(node);
+    session.pane.wheel(5.0);
+    session.pane.rest(1.0);
+    let before = session.texts();
+    assert!(session.band(1).q > 1.0, "the wheel turns Q");
+    session.pane.click(node);
+    session.pane.key(Key::Delete);
+    session.pane.rest(1.0);
+    assert_eq!(session.texts(), Session::open().texts());
+    session.undo();
+    assert_eq!(session.texts(), before);
+}
+
+#[test]
+fn what_is_chosen_moves_together_in_one_step() {
+    let mut session = Session::open();
+    for (hz, db) in [(200.0, 3.0), (2_000.0, -3.0)] {
+        let at = session.at(hz, db);
+        double_click(&mut session.pane, at);
+    }
+    let before = session.settings();
+    let first = session.node(1);
+    session.pane.hold(Modifiers::SHIFT);
+    session.pane.click(first);
+    session.pane.hold(Modifiers::NONE);
+    session.pane.rest(1.0);
+    let from = session.node(2);
+    session.pane.drag(from, from + vec2(60.0, -30.0), 10);
+    session.pane.rest(1.0);
+    let after = session.settings();
+    let went = |band: usize| {
+        let (before, after) = (&before.bands[band], &after.bands[band]);
+        ((after.freq_hz / before.freq_hz).log2(), after.gain_db - before.gain_db)
+    };
+    let (one, other) = (went(0), went(1));
+    assert!(one.0 > 0.5 && one.1 > 2.0);
+    assert!((one.0 - other.0).abs() < 1e-3 && (one.1 - other.1).abs() < 1e-3, "{one:?} {other:?}");
+    session.undo();
+    let back = session.settings();
+    for band in 0..2 {
+        assert_near(&back.bands[band], before.bands[band].freq_hz, before.bands[band].gain_db);
+    }
+}
+
+#[test]
+fn a_rectangle_with_shift_chooses_what_is_in_it() {
+    let mut session = Session::open();
+    for (hz, db) in [(200.0, 3.0), (500.0, 3.0), (5_000.0, 3.0)] {
+        let at = session.at(hz, db);
+        double_click(&mut session.pane, at);
+    }
+    let (from, to) = (session.at(120.0, 6.0), session.at(800.0, -2.0));
+    session.pane.hold(Modifiers::SHIFT);
+    session.pane.drag(from, to, 6);
+    session.pane.hold(Modifiers::NONE);
+    session.pane.rest(1.0);
+    session.pane.key(Key::Delete);
+    session.pane.rest(1.0);
+    let states = session.settings().bands.map(|band| band.state == BandState::On);
+    assert_eq!(states[..3], [false, false, true]);
+}
+
+#[test]
+fn listening_lasts_as_long_as_the_button_is_held() {
+    let mut session = Session::open();
+    let at = session.at(1_000.0, 6.0);
+    double_click(&mut session.pane, at);
+    let controls = session.pane.controls();
+    let listen = controls.iter().find(|control| control.name == "Listen").unwrap().bounds.center();
+    session.pane.move_to(listen);
+    session.pane.frame();
+    session.pane.button(PointerButton::Primary, true);
+    session.pane.frame();
+    session.pane.rest(1.0);
+    assert_eq!(session.settings().listen, Some(0));
+    session.pane.button(PointerButton::Primary, false);
+    session.pane.rest(1.0);
+    assert_eq!(session.settings().listen, None);
+    // A short click keeps it on
+    session.pane.click(listen);
+    session.pane.rest(1.0);
+    assert_eq!(session.settings().listen, Some(0));
+}
+
+#[test]
+fn nothing_is_cut_or_covered() {
+    look::assert_nothing_is_cut_or_covered(&subject());
+}
+
+#[test]
+fn at_rest_nothing_is_painted() {
+    rest::assert_rests(&subject());
+}
+
+#[test]
+fn what_is_entered_is_what_is_set() {
+    // The state of a band is set by making, bypassing and deleting it; listening by holding a button
+    let params = EqParams::default();
+    let all = params.param_map();
+    let without: Vec<&str> = all
+        .iter()
+        .map(|(id, ..)| id.as_str())
+        .filter(|id| id.starts_with("on_") || matches!(*id, "listen" | "linear_low"))
+        .collect();
+    typing::assert_every_parameter_can_be_entered(&subject(), &without);
+}
+
+#[test]
+fn hands_that_do_anything_keep_the_law_of_gestures() {
+    // All thousand seeds are in the tests of the suite
+    script::assert_gesture_law_for(&subject(), 1..60);
+}

@@ -1,11 +1,12 @@
 //! Pictures of windows without a graphics card: egui's triangles, filled as egui's OpenGL painter has them
 //! filled.
 //!
-//! What is the same as there (egui_glow 0.37, `painter.rs` and `fragment.glsl`): colours are premultiplied and
-//! multiplied with the texture in gamma space; what is below is covered with `source + below · (1 − alpha)` and
-//! rounded to eight bits; corners lie on a grid of 1/256 pixel; a pixel belongs to the triangle that covers its
-//! centre, and on an edge to the one below or to the right of it. Smooth edges are egui's own, so there is
-//! nothing to smooth here. What is left out: dithering, mipmaps and callbacks of other painters.
+//! What is the same as there (egui_glow 0.37, `painter.rs` and `fragment.glsl`): colours are premultiplied
+//! and multiplied with the texture in gamma space; what is below is covered with `source + below · (1 −
+//! alpha)` and rounded to eight bits; corners lie on a grid of 1/256 pixel; a pixel belongs to the triangle
+//! that covers its centre, and on an edge to the one below or to the right of it. Smooth edges are egui's
+//! own, so there is nothing to smooth here. What is left out: dithering, mipmaps and callbacks of other
+//! painters.
 
 mod texture;
 mod triangle;
@@ -44,8 +45,8 @@ impl Canvas {
         &self.picture
     }
 
-    /// Takes the new and changed textures, to be called before painting; returns those that are to be given to
-    /// [`Canvas::free`] after it. Every frame's must come here, also those of frames that are not painted.
+    /// Takes the new and changed textures, to be called before painting; returns those that are to be given
+    /// to [`Canvas::free`] after it. Every frame's must come here, also those of frames that are not painted.
     pub fn take_textures(&mut self, mut delta: TexturesDelta) -> Vec<TextureId> {
         for (id, changes) in delta.set.drain() {
             for change in changes {

@@ -1,7 +1,7 @@
 //! A window without a screen: what draws it, moves it and judges it.
 //!
-//! A [`Subject`] says how a plug-in's window is opened on a new instance. The judges open it in a [`Pane`], with
-//! a [`Recorder`](host::Recorder) for a host, and panic with all they found wrong:
+//! A [`Subject`] says how a plug-in's window is opened on a new instance. The judges open it in a [`Pane`],
+//! with a [`Recorder`](host::Recorder) for a host, and panic with all they found wrong:
 //!
 //! | Promise | See |
 //! |---|---|
@@ -11,8 +11,8 @@
 //! | G4: it looks as it looked | [`gallery`] |
 //! | G7: when nothing moves, nothing is painted | [`rest`] |
 //!
-//! What a window has to keep to, so that this can see it: time comes from egui's input; in the AccessKit tree a
-//! control that moves a parameter has the parameter's whole name, or its id as `author_id`, and its help as
+//! What a window has to keep to, so that this can see it: time comes from egui's input; in the AccessKit tree
+//! a control that moves a parameter has the parameter's whole name, or its id as `author_id`, and its help as
 //! description.
 
 pub mod control;
@@ -31,6 +31,7 @@ pub mod typing;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use egui::Vec2;
@@ -41,8 +42,8 @@ use host::Recorder;
 use pane::Pane;
 pub use plugin::{Sound, screen};
 
-/// Every promise of a window but its pictures: the law of gestures in 1000 scripts, names and help, typed values,
-/// nothing cut or covered, and rest. The parameters `without` a control are not entered.
+/// Every promise of a window but its pictures: the law of gestures in 1000 scripts, names and help, typed
+/// values, nothing cut or covered, and rest. The parameters `without` a control are not entered.
 #[track_caller]
 pub fn assert_window(subject: &Subject, without: &[&str]) {
     names::assert_every_control_says_what_it_is(subject);
@@ -90,6 +91,8 @@ pub struct Subject {
     pub screens: Vec<Screen>,
     /// Brings the control of a parameter to light, such as by choosing its band.
     pub reveal: fn(&mut Pane, id: &str),
+    /// Names of the buttons behind which the controls are that do not show at first: `More`.
+    pub doors: &'static [&'static str],
 }
 
 impl Subject {
@@ -114,4 +117,16 @@ impl Subject {
 #[track_caller]
 fn judge(name: &str, found: &[String]) {
     assert!(found.is_empty(), "{name}: {} things are wrong\n  {}", found.len(), found.join("\n  "));
+}
+
+/// Each fault once, with all places where it was found.
+fn together(found: Vec<(String, String)>) -> Vec<String> {
+    let mut places: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (fault, place) in found {
+        places.entry(fault).or_default().insert(place);
+    }
+    let told = |(fault, places): (String, BTreeSet<String>)| {
+        format!("{fault} ({})", places.into_iter().collect::<Vec<_>>().join(", "))
+    };
+    places.into_iter().map(told).collect()
 }

@@ -51,9 +51,9 @@ impl Company {
         Company { room: Some(letter), others, trouble }
     }
 
-    /// Who is there, in few words.
+    /// Who is there, in few words; nothing of a private room.
     pub fn who(&self) -> String {
-        let Some(letter) = self.room else { return "A room of its own".to_owned() };
+        let Some(letter) = self.room else { return String::new() };
         if let Some(trouble) = &self.trouble {
             return format!("Alone in room {letter}: {trouble}");
         }
@@ -137,6 +137,6 @@ mod tests {
         assert_eq!(Company::new('C', Vec::new(), None).who(), "Nobody else is in room C");
         let alone = Company::new('C', Vec::new(), Some("not linked".to_owned()));
         assert_eq!(alone.who(), "Alone in room C: not linked");
-        assert_eq!(Company::default().who(), "A room of its own");
+        assert_eq!(Company::default().who(), "");
     }
 }

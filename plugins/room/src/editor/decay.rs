@@ -5,9 +5,9 @@ use std::ops::RangeInclusive;
 use aplomb_kit::window::behave::{self, Axis};
 use aplomb_kit::window::graph::{self, LogAxis};
 use aplomb_kit::window::theme::{GAP, NODE, SMALL_TEXT, TEXT, faded, font, strong_font};
-use aplomb_kit::window::widgets::{Node, node_that_follows};
+use aplomb_kit::window::widgets::{Node, field, node_that_follows};
 use aplomb_kit::window::{Desk, paint};
-use egui::{Align2, Id, Pos2, Rect, Ui, pos2};
+use egui::{Align2, Id, Pos2, Rect, Ui, pos2, vec2};
 use nice_plug::params::Param;
 use shared_dsp::room::settings::DECAY_MULTIPLIER;
 use shared_dsp::space::geometry::RoomSpec;
@@ -24,6 +24,9 @@ pub const OCTAVES: [&str; BANDS] =
 const NAMES: [&str; BANDS] = ["63 Hz", "125 Hz", "250 Hz", "500 Hz", "1 kHz", "2 kHz", "4 kHz", "8 kHz"];
 /// Levels whose times are shaded, as shares of the 60 dB that the curve shows.
 const CONTOURS: [f64; 6] = [1.0, 5.0 / 6.0, 4.0 / 6.0, 3.0 / 6.0, 2.0 / 6.0, 1.0 / 6.0];
+
+/// Width of the field with an octave's share of the decay, in points.
+const SHARE: f32 = 52.0;
 
 /// The graph.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +45,7 @@ impl Default for Decay {
 
 impl Decay {
     /// Draws the graph and lets hands move the octaves.
-    pub fn show(&mut self, ui: &Ui, desk: &mut Desk, rect: Rect, params: &RoomParams, room: &RoomSpec) {
+    pub fn show(&mut self, ui: &mut Ui, desk: &mut Desk, rect: Rect, params: &RoomParams, room: &RoomSpec) {
         let theme = desk.theme;
         // Under a hand the scale stands still
         if !OCTAVES.iter().chain(&["decay"]).any(|id| desk.hands().holds(id)) {
@@ -64,13 +67,11 @@ impl Decay {
             graph::area(&painter, &down_to(share), rect.max.y, near, far);
         }
         graph::curve(&painter, down_to(1.0), theme.curve(theme.signal));
-        let (at, title) = (rect.min + egui::vec2(GAP, 12.0), "Decay time by frequency");
-        paint::text(&painter, at, Align2::LEFT_CENTER, title, font(SMALL_TEXT), theme.text3, rect.width());
         self.show_octaves(ui, desk, rect, params, room);
     }
 
     fn axis(&self, rect: Rect) -> LogAxis {
-        LogAxis { range: self.range_s.clone(), points: rect.max.y - 20.0..=rect.min.y + 24.0 }
+        LogAxis { range: self.range_s.clone(), points: rect.max.y - 20.0..=rect.min.y + 32.0 }
     }
 
     /// A line for each doubling.
@@ -98,14 +99,22 @@ impl Decay {
         }
     }
 
-    fn show_octaves(&mut self, ui: &Ui, desk: &mut Desk, rect: Rect, params: &RoomParams, room: &RoomSpec) {
+    fn show_octaves(
+        &mut self,
+        ui: &mut Ui,
+        desk: &mut Desk,
+        rect: Rect,
+        params: &RoomParams,
+        room: &RoomSpec,
+    ) {
         let theme = desk.theme;
         let (hz, time) = (LogAxis::hearing(rect), self.axis(rect));
         let t60_s = room.t60_s();
+        let mut under_pointer = None;
         for (octave, id) in OCTAVES.into_iter().enumerate() {
             let y = time.at(t60_s[octave] as f32).clamp(rect.min.y + NODE, rect.max.y - NODE);
             let at = pos2(hz.at(BANDS_HZ[octave] as f32), y);
-            let times = desk.written(id);
+            let share = desk.written(id);
             let is_turned = (room.plan().decay_multipliers[octave] - 1.0).abs() > 0.005;
             let name = desk.name(id);
             let handle = Node {
@@ -114,7 +123,7 @@ impl Decay {
                 colour: if is_turned { theme.accent } else { theme.signal },
                 label: "",
                 name: &name,
-                value: &format!("{}, {times} of the decay", seconds(t60_s[octave])),
+                value: &share,
                 x: None,
                 y: Some(Axis { id, per_point: 0.0 }),
                 wheel: Some(id),
@@ -128,18 +137,47 @@ impl Decay {
                 [params.decay_1k.preview_normalized(MULTIPLIER.octaves(times))]
             });
             behave::menu(desk, &response, id, |_, _| ());
-            if response.hovered() || response.dragged() || response.has_focus() {
+            if response.clicked() || response.dragged() || response.has_focus() || desk.is_typing(id) {
                 self.octave = octave;
             }
-            if octave == self.octave {
-                let text = format!("{}  {}", NAMES[octave], seconds(t60_s[octave]));
-                let above = at.y - NODE - 16.0 > rect.min.y + 20.0;
-                let y = if above { at.y - NODE - 12.0 } else { at.y + NODE + 12.0 };
-                let x = at.x.clamp(rect.min.x + 52.0, rect.max.x - 52.0);
-                let font = strong_font(TEXT);
-                paint::text(ui.painter(), pos2(x, y), Align2::CENTER_CENTER, &text, font, theme.text, 120.0);
+            if response.hovered() || response.dragged() {
+                under_pointer = Some(octave);
+                let help = desk.help(id);
+                desk.hint(format!("{}: {}, {share}. {help}", NAMES[octave], seconds(t60_s[octave])));
             }
         }
+        self.write_time(ui, desk, rect, under_pointer.unwrap_or(self.octave), &t60_s);
+        self.write_share(ui, desk, rect);
+    }
+
+    /// The time of an octave, above its handle or below.
+    fn write_time(&self, ui: &Ui, desk: &Desk, rect: Rect, octave: usize, t60_s: &[f64; BANDS]) {
+        let y = self.axis(rect).at(t60_s[octave] as f32).clamp(rect.min.y + NODE, rect.max.y - NODE);
+        let above = y - NODE - 36.0 > rect.min.y;
+        let y = if above { y - NODE - 14.0 } else { y + NODE + 14.0 };
+        let text = format!("{}  {}", NAMES[octave], seconds(t60_s[octave]));
+        let galley = ui.painter().layout_no_wrap(text, strong_font(TEXT), desk.theme.text);
+        let half = galley.size().x / 2.0;
+        // Beside the times at the right
+        let (least, most) = (rect.min.x + 6.0 + half, rect.max.x - 48.0 - half);
+        let x = LogAxis::hearing(rect).at(BANDS_HZ[octave] as f32).clamp(least, most.max(least));
+        let place = Rect::from_center_size(pos2(x, y), galley.size());
+        ui.painter().rect_filled(place.expand2(vec2(4.0, 1.0)), 4.0, faded(desk.theme.well, 0.7));
+        ui.painter().galley(place.min, galley, desk.theme.text);
+    }
+
+    /// The share of the decay that the octave touched last has, to be typed.
+    fn write_share(&self, ui: &mut Ui, desk: &mut Desk, rect: Rect) {
+        let at = rect.min + vec2(GAP, 12.0);
+        let (title, font, colour) = ("Decay time by frequency", font(SMALL_TEXT), desk.theme.text3);
+        let written =
+            paint::text(ui.painter(), at, Align2::LEFT_CENTER, title, font.clone(), colour, rect.width());
+        let at = pos2(written.max.x + 2.0 * GAP, at.y);
+        let name = NAMES[self.octave];
+        let written =
+            paint::text(ui.painter(), at, Align2::LEFT_CENTER, name, font, desk.theme.text2, rect.width());
+        let share = Rect::from_min_size(pos2(written.max.x, at.y - 8.0), vec2(SHARE, 16.0));
+        field(ui, desk, share, OCTAVES[self.octave]);
     }
 }
 

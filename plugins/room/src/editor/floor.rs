@@ -8,6 +8,9 @@ use shared_dsp::space::proximity::Proximity;
 /// Nearer to the listener than this, in points, a hand says nothing of the direction.
 const NO_DIRECTION: f32 = 1.0;
 
+/// Share of a place that is behind the listener where only what is near is seen.
+const BEHIND: f32 = 0.16;
+
 /// A room seen from above, in its true proportions, the listener looking up.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Floor {
@@ -27,6 +30,19 @@ impl Floor {
         let walls = Rect::from_center_size(place.center(), vec2(width, length) * points_per_m);
         let [right, ahead, _] = room.listener_m().map(|side_m| side_m as f32 * points_per_m);
         Floor { walls, listener: pos2(walls.min.x + right, walls.max.y - ahead), points_per_m }
+    }
+
+    /// The part of the floor ahead of the listener, up to a distance in m; the whole floor where that is larger.
+    pub fn near(room: &RoomSpec, place: Rect, reach_m: f64) -> Floor {
+        let whole = Floor::new(room, place);
+        let listener = pos2(place.center().x, place.max.y - BEHIND * place.height());
+        let points_per_m = (listener.y - place.min.y) / reach_m as f32;
+        if points_per_m <= whole.points_per_m {
+            return whole;
+        }
+        let larger = points_per_m / whole.points_per_m;
+        let corner = listener + (whole.walls.min - whole.listener) * larger;
+        Floor { walls: Rect::from_min_size(corner, whole.walls.size() * larger), listener, points_per_m }
     }
 
     /// The point so many metres to the right of the listener and ahead.

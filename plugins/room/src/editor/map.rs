@@ -6,6 +6,7 @@ use std::f32::consts::FRAC_PI_2;
 use aplomb_kit::window::behave::{self, Axis, Grip, announce};
 use aplomb_kit::window::follow::follow;
 use aplomb_kit::window::theme::{GAP, NODE, SMALL_TEXT, Theme, faded, font};
+use aplomb_kit::window::widgets::button;
 use aplomb_kit::window::{Desk, paint};
 use egui::accesskit::Role;
 use egui::{Align2, Id, Painter, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
@@ -16,7 +17,7 @@ use super::company::Company;
 use super::floor::Floor;
 use super::readout::{Readout, place_in_words, wide};
 use super::reflections::{Bounce, bounces};
-use super::scenery::{Scenery, decibels, metres};
+use super::scenery::{Scenery, metres, signed};
 use crate::params::RoomParams;
 
 /// Radius of the source, in points.
@@ -29,83 +30,113 @@ const CIRCLES_M: [f64; 9] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
 const APART: f32 = 22.0;
 /// A reflection that is so much softer than the direct sound is not drawn, in dB.
 const SOFTEST_DB: f64 = -30.0;
+/// Whether only what is near is seen, as it is kept in the state.
+const NEAR: &str = "near";
 
-/// Draws the stage and lets a hand move the source.
-pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, params: &RoomParams, scenery: &Scenery, company: &Company) {
-    let theme = desk.theme;
-    let painter = paint::within(ui, rect);
-    paint::well(&painter, rect, &theme);
-    let mut place = rect.shrink(12.0);
-    if place.height() > 140.0 {
-        let line = paint::take_bottom(&mut place, 12.0, GAP);
-        show_sizes(&painter, line, scenery, &theme);
-    }
-    let floor = Floor::new(&scenery.room, place);
-    painter.rect_filled(floor.walls, 2.0, faded(theme.panel, 0.6));
-    let inside = paint::within(ui, floor.walls.intersect(rect));
-    let azimuth_deg = f64::from(scenery.settings.azimuth_deg);
-    let source = floor.spot(scenery.distance_m(), azimuth_deg);
-    // What is written later must not be written upon
-    let mut taken = vec![Rect::from_center_size(source, vec2(2.0 * SOURCE, 2.0 * SOURCE))];
-    let readout = Readout::new(&painter, scenery, source, rect);
-    taken.push(readout.rect());
-    let called = Rect::from_min_size(floor.listener + vec2(-24.0, OTHERS + 3.0), vec2(48.0, 14.0));
-    taken.push(called);
-    show_distances(&painter, &inside, &floor, scenery, &theme, &mut taken);
-    show_reflections(ui, desk, &painter, &floor, scenery, source);
-    painter.rect_stroke(floor.walls, 2.0, Stroke::new(1.5, theme.text3), StrokeKind::Middle);
-    show_others(ui, desk, &painter, &floor, company, rect);
-    show_listener(&painter, &floor, called, place, &theme);
-    show_source(ui, desk, &painter, &floor, params, scenery, source);
-    readout.paint(&painter, &theme);
+/// The stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Map {
+    /// How far ahead is seen, in m, where only what is near is.
+    reach_m: f64,
 }
 
-/// The sides of the room and where it is as loud as the source.
-fn show_sizes(painter: &Painter, line: Rect, scenery: &Scenery, theme: &Theme) {
+impl Map {
+    /// Draws the stage and lets a hand move the source.
+    pub fn show(
+        &mut self,
+        ui: &Ui,
+        desk: &mut Desk,
+        rect: Rect,
+        params: &RoomParams,
+        scenery: &Scenery,
+        company: &Company,
+    ) {
+        let theme = desk.theme;
+        let painter = paint::within(ui, rect);
+        paint::well(&painter, rect, &theme);
+        let has_line = rect.height() > 160.0;
+        let mut place = rect.shrink(if has_line { 12.0 } else { 6.0 });
+        let line = if has_line { paint::take_bottom(&mut place, 18.0, 4.0) } else { Rect::NOTHING };
+        // Under a hand the scale stands still
+        if !["azimuth", "proximity"].iter().any(|id| desk.hands().holds(id)) {
+            self.reach_m = (2.2 * scenery.law.critical_m()).max(1.25 * scenery.distance_m());
+        }
+        let is_near = has_line && desk.kept().view(NEAR, 0.0) > 0.5;
+        let floor = if is_near {
+            Floor::near(&scenery.room, place, self.reach_m)
+        } else {
+            Floor::new(&scenery.room, place)
+        };
+        painter.rect_filled(floor.walls, 2.0, faded(theme.panel, 0.6));
+        let source = floor.spot(scenery.distance_m(), f64::from(scenery.settings.azimuth_deg));
+        // What is written later must not be written upon
+        let mut taken = vec![Rect::from_center_size(source, vec2(2.0 * SOURCE, 2.0 * SOURCE))];
+        let readout = Readout::new(&painter, scenery, source, rect, has_line);
+        taken.push(readout.rect());
+        let called = Rect::from_min_size(floor.listener + vec2(-24.0, OTHERS + 3.0), vec2(48.0, 14.0));
+        taken.push(called);
+        let seen = floor.walls.intersect(place);
+        show_distances(&painter, seen, &floor, scenery, &theme, &mut taken);
+        show_reflections(ui, desk, &painter, &floor, scenery, source);
+        painter.rect_stroke(floor.walls, 2.0, Stroke::new(1.5, theme.text3), StrokeKind::Middle);
+        show_others(ui, desk, &painter, &floor, company, rect);
+        show_listener(&painter, &floor, called, place, &theme);
+        show_source(ui, desk, &painter, &floor, params, scenery, source);
+        readout.paint(&painter, &theme);
+        if has_line {
+            show_line(ui, desk, &painter, line, scenery, is_near);
+        }
+    }
+}
+
+/// The sides of the room, where it is as loud as the source, and whether all of it is seen.
+fn show_line(ui: &Ui, desk: &mut Desk, painter: &Painter, mut line: Rect, scenery: &Scenery, is_near: bool) {
+    let theme = desk.theme;
+    let place = paint::take_right(&mut line, 44.0, GAP);
+    let help = "Shows only what is near the listener, larger";
+    if button(ui, desk, Id::unique("near"), place, "Near", is_near, help).clicked() {
+        desk.kept().set_view(NEAR, if is_near { 0.0 } else { 1.0 });
+        ui.ctx().request_repaint();
+    }
     let [width, length, height] = scenery.room.dimensions_m();
     let digits = if length.max(width) < 9.95 { 1 } else { 0 };
     let sizes = format!("{width:.digits$} \u{d7} {length:.digits$} \u{d7} {height:.digits$}\u{2009}m");
-    let (at, small) = (line.left_center(), font(SMALL_TEXT));
-    let left =
-        paint::text(painter, at, Align2::LEFT_CENTER, &sizes, small.clone(), theme.text3, line.width());
+    let small = font(SMALL_TEXT);
+    let write = |at: Pos2, anchor: Align2, text: &str, colour: egui::Color32| {
+        paint::text(painter, at, anchor, text, small.clone(), colour, line.width())
+    };
+    let left = write(line.left_center(), Align2::LEFT_CENTER, &sizes, theme.text3);
     let critical = format!("Room as loud at {}", metres(scenery.law.critical_m()));
-    let width = wide(painter, &critical, &small);
-    if width + GAP < line.max.x - left.max.x {
-        let at = line.right_center();
-        paint::text(
-            painter,
-            at,
-            Align2::RIGHT_CENTER,
-            &critical,
-            small,
-            faded(theme.signal, 0.8),
-            width + 1.0,
-        );
+    if wide(painter, &critical, &font(SMALL_TEXT)) + GAP < line.max.x - left.max.x {
+        write(line.right_center(), Align2::RIGHT_CENTER, &critical, faded(theme.signal, 0.8));
     }
 }
 
 /// Half circles ahead of the listener, with their distances; the one where the room is as loud is dashed.
 fn show_distances(
     painter: &Painter,
-    inside: &Painter,
+    seen: Rect,
     floor: &Floor,
     scenery: &Scenery,
     theme: &Theme,
     taken: &mut Vec<Rect>,
 ) {
+    let inside = painter.with_clip_rect(seen);
+    // On the other side than the source
+    let side = if scenery.settings.azimuth_deg < 0.0 { 16.0 } else { -16.0 };
     let mut last = 0.0;
     for distance_m in CIRCLES_M {
         let radius = distance_m as f32 * floor.points_per_m;
         let top = floor.listener.y - radius;
-        if radius < APART || radius - last < APART || top < floor.walls.min.y + 8.0 {
+        if radius < APART || radius - last < APART || top < seen.min.y + 8.0 {
             continue;
         }
         last = radius;
-        paint::arc(inside, floor.listener, radius, -2.0 * FRAC_PI_2, 0.0, theme.hairline(theme.line));
-        let text = metres(distance_m);
+        paint::arc(&inside, floor.listener, radius, -2.0 * FRAC_PI_2, 0.0, theme.hairline(theme.line));
+        let text = format!("{distance_m}\u{2009}m");
         let font = font(SMALL_TEXT);
         let size = vec2(wide(painter, &text, &font), 13.0);
-        let label = Rect::from_center_size(pos2(floor.listener.x + 16.0, top), size);
+        let label = Rect::from_center_size(pos2(floor.listener.x + side, top), size);
         if taken.iter().all(|other| !other.expand(2.0).intersects(label)) {
             painter.rect_filled(label.expand2(vec2(2.0, 0.0)), 2.0, theme.well);
             paint::text(painter, label.center(), Align2::CENTER_CENTER, &text, font, theme.text3, 60.0);
@@ -145,8 +176,10 @@ fn show_reflections(
         painter.circle_filled(at, 2.5, colour);
         let is_near = |pointer: Pos2| pointer.distance(at) < NODE && pointer.distance(source) > SOURCE;
         if pointer.is_some_and(is_near) {
-            let level = decibels(level_db);
-            desk.hint(format!("{wall}: {later_ms:.1}\u{2009}ms later than the direct sound, {level}"));
+            let level = signed(level_db);
+            desk.hint(format!(
+                "{wall}: {later_ms:.1}\u{2009}ms later than the direct sound, {level}\u{2009}dB"
+            ));
         }
     }
 }
@@ -155,6 +188,9 @@ fn show_others(ui: &Ui, desk: &mut Desk, painter: &Painter, floor: &Floor, compa
     let theme = desk.theme;
     for (number, other) in company.others.iter().enumerate() {
         let at = floor.walls.clamp(floor.beside(f64::from(other.right_m), f64::from(other.front_m)));
+        if !rect.contains(at) {
+            continue;
+        }
         let colour = if other.is_grey { theme.line } else { theme.text3 };
         painter.circle(at, OTHERS, theme.raised, Stroke::new(1.5, colour));
         let (font, name) = (font(SMALL_TEXT), other.name.as_str());

@@ -6,7 +6,10 @@ use aplomb_kit::window::theme::{SMALL_TEXT, TEXT, Theme, faded, font, strong_fon
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, pos2, vec2};
 
 use super::map::SOURCE;
-use super::scenery::{Scenery, decibels, metres};
+use super::scenery::{Scenery, metres, signed};
+
+/// Height of a line, in points.
+const LINE: f32 = 15.0;
 
 /// How wide a text is, in points.
 pub fn wide(painter: &Painter, text: &str, font: &FontId) -> f32 {
@@ -22,20 +25,23 @@ pub fn place_in_words(scenery: &Scenery) -> String {
 /// What is written beside the source: where it is, and how much of the room is heard there.
 pub struct Readout {
     rect: Rect,
-    lines: [(String, FontId); 2],
+    lines: Vec<(String, FontId)>,
 }
 
 impl Readout {
-    /// Beside a source, within a place.
-    pub fn new(painter: &Painter, scenery: &Scenery, source: Pos2, within: Rect) -> Readout {
+    /// Beside a source, within a place; where that is low, only where the source is.
+    pub fn new(painter: &Painter, scenery: &Scenery, source: Pos2, within: Rect, is_high: bool) -> Readout {
         let heard = format!(
-            "DRR {} \u{b7} C80 {}",
-            decibels(scenery.placement.drr_db),
-            decibels(scenery.placement.c80_db)
+            "DRR {} \u{b7} C80 {}\u{2009}dB",
+            signed(scenery.placement.drr_db),
+            signed(scenery.placement.c80_db)
         );
-        let lines = [(place_in_words(scenery), strong_font(TEXT)), (heard, font(SMALL_TEXT))];
+        let mut lines = vec![(place_in_words(scenery), strong_font(TEXT))];
+        if is_high {
+            lines.push((heard, font(SMALL_TEXT)));
+        }
         let width = lines.iter().map(|(text, font)| wide(painter, text, font)).fold(0.0, f32::max);
-        let size = vec2(width + 8.0, 32.0);
+        let size = vec2(width + 8.0, LINE * lines.len() as f32 + 2.0);
         let away = SOURCE + 8.0;
         let right = source.x + away + size.x <= within.max.x - 4.0;
         let left = source.x - away - size.x >= within.min.x + 4.0;
@@ -58,12 +64,8 @@ impl Readout {
     /// Writes it.
     pub fn paint(&self, painter: &Painter, theme: &Theme) {
         painter.rect_filled(self.rect, 4.0, faded(theme.well, 0.8));
-        let [place, heard] = &self.lines;
-        let x = self.rect.min.x + 4.0;
-        for ((text, font), y, colour) in
-            [(place, self.rect.min.y + 9.0, theme.text), (heard, self.rect.min.y + 24.0, theme.text2)]
-        {
-            let at = pos2(x, y);
+        for (line, ((text, font), colour)) in self.lines.iter().zip([theme.text, theme.text2]).enumerate() {
+            let at = self.rect.min + vec2(4.0, 1.0 + LINE * (line as f32 + 0.5));
             paint::text(painter, at, Align2::LEFT_CENTER, text, font.clone(), colour, self.rect.width());
         }
     }

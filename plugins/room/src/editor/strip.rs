@@ -24,10 +24,10 @@ pub fn show(ui: &Ui, desk: &mut Desk, places: &Places, company: &Company) {
     let name = paint::take_left(&mut row, 34.0, 4.0);
     let at = name.left_center();
     paint::text(ui.painter(), at, Align2::LEFT_CENTER, "Room", font(TEXT), theme.text2, name.width());
-    let group = paint::take_left(&mut row, 158.0, GAP);
+    let group = paint::take_left(&mut row, 178.0, GAP);
     segments(ui, desk, group, "room_group", &["Own", "A", "B", "C", "D"]);
     let (who, small) = (company.who(), font(SMALL_TEXT));
-    if row.width() > 60.0 {
+    if row.width() > 60.0 && !who.is_empty() {
         let colour = if company.others.is_empty() { theme.text3 } else { theme.text2 };
         paint::text(ui.painter(), row.left_center(), Align2::LEFT_CENTER, &who, small, colour, row.width());
         if ui.interact(row, Id::unique("who"), Sense::hover()).hovered() {

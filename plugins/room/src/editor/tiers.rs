@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use aplomb_kit::window::theme::{BIG_KNOB, GAP, GRID, KNOB, MARGIN, SMALL_TEXT, TEXT, TITLE_TEXT, font};
+use aplomb_kit::window::theme::{BIG_KNOB, GAP, GRID, KNOB, MARGIN, SMALL_TEXT, TEXT, font};
 use aplomb_kit::window::widgets::{Knob, choice, knob, segments, slider, switch};
 use aplomb_kit::window::{Desk, paint};
 use egui::{Align2, Rect, Ui, pos2, vec2};
@@ -40,7 +40,7 @@ pub enum Row {
 /// Everything that is not in the first tier, by what it is about.
 pub const GROUPS: [(&str, &[Row]); 5] = [
     (
-        "Room",
+        "Space",
         &[
             Row::List("material", "Walls"),
             Row::Slider("ratio_wl", "Width ratio"),
@@ -92,31 +92,43 @@ pub const GROUPS: [(&str, &[Row]); 5] = [
 pub fn show_first(ui: &mut Ui, desk: &mut Desk, rect: Rect, scenery: &Scenery) {
     let is_low = rect.height() < LOW;
     let (big, small) = if is_low { (0.8 * BIG_KNOB, KNOB - 2.0 * GRID) } else { (BIG_KNOB, KNOB) };
-    let mut row = Rect::from_center_size(rect.center(), vec2(rect.width(), Knob::height(big)));
-    if row.height() > rect.height() {
-        row = rect;
-    }
+    let mut row = Rect::from_min_size(rect.min, vec2(rect.width(), Knob::height(big)));
     let first = paint::take_left(&mut row, big + MARGIN, GAP);
     let look = Knob { name: Some("Distance"), size: big, ..Knob::default() };
     let response = knob(ui, desk, first, "proximity", &look);
     let distance = metres(scenery.distance_m());
-    let (at, size) = (response.rect.center(), if is_low { TEXT } else { TITLE_TEXT });
+    let (at, size) = (response.rect.center(), if is_low { SMALL_TEXT } else { TEXT });
     let colour = desk.theme.text;
     paint::text(ui.painter(), at, Align2::CENTER_CENTER, &distance, font(size), colour, 0.7 * big);
     let lower = (big - small) / 2.0;
     for ((id, name), place) in FIRST.into_iter().zip(paint::columns(row, FIRST.len(), GRID)) {
         let place =
             Rect::from_min_size(place.min + vec2(0.0, lower), vec2(place.width(), Knob::height(small)));
-        let is_predelay = id == "predelay";
-        let is_active = !is_predelay || desk.position("predelay_sync") == 0.0;
-        knob(ui, desk, place, id, &Knob { name: Some(name), size: small, is_active, ..Knob::default() });
-        if is_predelay {
-            let top = place.max.y - 2.0;
-            let width = place.width().min(72.0);
-            let sync = Rect::from_min_size(pos2(place.center().x - width / 2.0, top), vec2(width, 20.0));
-            choice(ui, desk, sync, "predelay_sync");
+        // Levels begin at 0 dB, not at off
+        let from = id.ends_with("_level").then(|| default_of(desk, id));
+        let is_active = id != "predelay" || desk.position("predelay_sync") == 0.0;
+        let look = Knob { name: Some(name), size: small, from, is_active };
+        knob(ui, desk, place, id, &look);
+        if id == "predelay" {
+            let sync = Rect::from_min_size(pos2(place.min.x, place.max.y + 1.0), vec2(place.width(), 20.0));
+            show_sync(ui, desk, sync);
         }
     }
+}
+
+fn default_of(desk: &Desk, id: &str) -> f32 {
+    desk.controls().get(id).map_or(0.0, |entry| entry.default_normalized())
+}
+
+/// The notes that the predelay is counted in, with a name where there is room.
+fn show_sync(ui: &Ui, desk: &mut Desk, mut place: Rect) {
+    if place.width() > 84.0 {
+        place = Rect::from_center_size(place.center(), vec2(92.0, place.height()));
+        let label = paint::take_left(&mut place, 28.0, GRID);
+        let (at, colour) = (label.left_center(), desk.theme.text3);
+        paint::text(ui.painter(), at, Align2::LEFT_CENTER, "Sync", font(SMALL_TEXT), colour, label.width());
+    }
+    choice(ui, desk, place, "predelay_sync");
 }
 
 /// Groups of the details side by side.

@@ -26,8 +26,10 @@ pub struct Control {
     pub help: String,
     /// Id of the parameter it moves.
     pub param: Option<String>,
-    /// Where it is, in points.
+    /// Where it takes the pointer, in points: what of it shows.
     pub bounds: Rect,
+    /// Where it is, with what is scrolled away or outside the window.
+    pub whole: Rect,
     /// Whether it cannot be used now.
     pub is_disabled: bool,
     /// Whether keys go there.
@@ -78,6 +80,7 @@ impl Default for Control {
             help: String::new(),
             param: None,
             bounds: Rect::NOTHING,
+            whole: Rect::NOTHING,
             is_disabled: false,
             has_focus: false,
             layer: LayerId::background(),
@@ -92,29 +95,32 @@ pub(super) fn all(tree: &TreeUpdate, context: &Context, area: Rect) -> Vec<Contr
     let nodes: HashMap<NodeId, &Node> = tree.nodes.iter().map(|(id, node)| (*id, node)).collect();
     let parents: HashMap<NodeId, NodeId> =
         tree.nodes.iter().flat_map(|(id, node)| node.children().iter().map(|child| (*child, *id))).collect();
-    let layers = layers(context);
+    let places = places(context);
     let seen = tree.nodes.iter().filter(|(_, node)| is_control(node) && !node.is_hidden());
     let controls = seen.filter_map(|(id, node)| {
-        let bounds = bounds(node)?;
-        let mut control = Control { bounds, ..read(node, &nodes) };
+        let whole = bounds(node)?;
+        let (layer, order, shown) = places.get(id).copied().unwrap_or((LayerId::background(), 0, whole));
+        let bounds = whole.intersect(shown).intersect(area);
+        let mut control = Control { bounds, whole, layer, order, ..read(node, &nodes) };
         control.node = *id;
         control.has_focus = tree.focus == *id;
         control.inside = std::iter::successors(parents.get(id), |id| parents.get(id)).copied().collect();
-        (control.layer, control.order) = layers.get(id).copied().unwrap_or((LayerId::background(), 0));
-        (control.layer.order != Order::Debug && bounds.intersects(area)).then_some(control)
+        (layer.order != Order::Debug && bounds.is_positive()).then_some(control)
     });
     let mut controls: Vec<Control> = controls.collect();
     controls.sort_by_key(|control| (control.layer.order as usize, control.layer.id.value(), control.order));
     controls
 }
 
-/// The layers of egui's widgets, and their order there, by their numbers in the tree.
-fn layers(context: &Context) -> HashMap<NodeId, (LayerId, usize)> {
+/// Of egui's widgets by their numbers in the tree: the layer, the order there, and where they take the
+/// pointer.
+fn places(context: &Context) -> HashMap<NodeId, (LayerId, usize, Rect)> {
     context.viewport(|viewport| {
         let layers = viewport.prev_pass.widgets.layers();
         let numbered = layers.flat_map(|(layer, all)| {
-            let place =
-                |(order, widget): (usize, &egui::WidgetRect)| (widget.id.accesskit_id(), (*layer, order));
+            let place = |(order, widget): (usize, &egui::WidgetRect)| {
+                (widget.id.accesskit_id(), (*layer, order, widget.interact_rect))
+            };
             all.iter().enumerate().map(place)
         });
         numbered.collect()
@@ -134,6 +140,7 @@ fn is_control(node: &Node) -> bool {
             | Role::TextRun
             | Role::Label
             | Role::ScrollView
+            | Role::ScrollBar
             | Role::RootWebArea
     );
     let takes_clicks = node.supports_action(Action::Click) || node.supports_action(Action::Focus);

@@ -1,4 +1,5 @@
-//! G4: a window looks as it looked. Pictures of every screen lie in a folder and are compared with a tolerance.
+//! G4: a window looks as it looked. Pictures of every screen lie in a folder and are compared with a
+//! tolerance.
 
 use std::path::{Path, PathBuf};
 
@@ -37,8 +38,8 @@ pub fn write(subject: &Subject, folder: &Path) -> std::io::Result<Vec<PathBuf>> 
     paint(subject).into_iter().map(write).collect()
 }
 
-/// The window looks as it does in the pictures of a folder. Where it does not, what it looks like now is left in
-/// `now`, beside the name of the picture.
+/// The window looks as it does in the pictures of a folder. Where it does not, what it looks like now is left
+/// in `now`, beside the name of the picture.
 #[track_caller]
 pub fn assert_looks_as_painted(subject: &Subject, folder: &Path, now: &Path) {
     let mut found = Vec::new();

@@ -25,8 +25,8 @@ struct Book {
     takes_later: bool,
 }
 
-// SAFETY: the pointers among the values point into the parameters beside them, which are shared between threads
-// through atomics only.
+// SAFETY: the pointers among the values point into the parameters beside them, which are shared between
+// threads through atomics only.
 unsafe impl Send for Book {}
 
 impl Recorder {
@@ -56,8 +56,8 @@ impl Recorder {
         self.book().log.clone()
     }
 
-    /// Whether values wait for the next block, as they do in a host that is playing, instead of being taken at
-    /// once.
+    /// Whether values wait for the next block, as they do in a host that is playing, instead of being taken
+    /// at once.
     pub fn take_later(&self, takes_later: bool) {
         self.book().takes_later = takes_later;
         self.take();

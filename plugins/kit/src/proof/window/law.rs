@@ -1,5 +1,5 @@
-//! G1: the gesture law. For each parameter begin and end alternate, every set lies between them and within the
-//! range, and in the end nothing is held.
+//! G1: the gesture law. For each parameter begin and end alternate, every set lies between them and within
+//! the range, and in the end nothing is held.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,5 @@
 //! G3: at every scale and size, no label is cut and nothing lies over anything else.
 
-use std::collections::BTreeMap;
-
 use egui::Rect;
 use egui::accesskit::Role;
 
@@ -9,7 +7,7 @@ use super::control::Control;
 use super::host::Recorder;
 use super::pane::Pane;
 use super::shown::{Text, overlaps, sticks_out};
-use super::{Subject, judge};
+use super::{Subject, judge, together};
 
 /// The scales at which a window is looked at, in pixels to a point.
 pub const SCALES: [f32; 3] = [1.0, 1.25, 2.0];
@@ -20,20 +18,17 @@ const SOFT: f32 = 0.75;
 #[track_caller]
 pub fn assert_nothing_is_cut_or_covered(subject: &Subject) {
     let host = Recorder::new();
-    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut found = Vec::new();
     for screen in &subject.screens {
         for size in [subject.size, subject.smallest] {
             for scale in SCALES {
                 let pane = subject.open_as(screen, size, scale, &host);
-                let at = format!("{}x{} at {scale}x", size.x, size.y);
-                for fault in faults(&pane) {
-                    found.entry(format!("{}: {fault}", screen.name)).or_default().push(at.clone());
-                }
+                let at = format!("{} {}x{} at {scale}x", screen.name, size.x, size.y);
+                found.extend(faults(&pane).into_iter().map(|fault| (fault, at.clone())));
             }
         }
     }
-    let found: Vec<String> = found.iter().map(|(fault, at)| format!("{fault} ({})", at.join(", "))).collect();
-    judge(subject.name, &found);
+    judge(subject.name, &together(found));
 }
 
 /// What is cut or covered in a window now, as sentences.
@@ -47,7 +42,9 @@ pub fn faults(pane: &Pane) -> Vec<String> {
         }
     }
     for (place, control) in controls.iter().enumerate() {
-        if sticks_out(control.bounds, pane.area()) > SOFT && !scrolls(control, pane) {
+        // What is scrolled away is cut before the window's edge
+        let is_cut_by_window = control.bounds == control.whole.intersect(pane.area());
+        if sticks_out(control.whole, pane.area()) > SOFT && is_cut_by_window {
             found.push(format!("{} is partly outside the window", control.title()));
         }
         for other in controls[..place].iter().filter(|other| collide(control, other)) {
@@ -97,21 +94,18 @@ fn of_text(text: &Text, window: Rect, controls: &[Control]) -> Vec<String> {
     found
 }
 
-/// Whether what stands on it has to fit into it.
+/// Whether what stands on it has to fit into it: a row of text, not a meter that can be pressed.
 fn has_caption(control: &Control) -> bool {
-    matches!(
-        control.role,
-        Role::Button | Role::RadioButton | Role::Switch | Role::Tab | Role::ComboBox | Role::TextInput
-    )
+    let is_row = control.bounds.height() <= 40.0;
+    is_row
+        && matches!(
+            control.role,
+            Role::Button | Role::RadioButton | Role::Switch | Role::Tab | Role::ComboBox | Role::TextInput
+        )
 }
 
-/// Whether a control lies in something that scrolls.
-fn scrolls(control: &Control, pane: &Pane) -> bool {
-    pane.overlays().iter().any(|overlay| overlay.contains(control.bounds.center()))
-}
-
-/// Whether two controls are in each other's way. One may lie on another as a whole: a node on its graph, a field
-/// on its slider; but not under it, where no pointer finds it.
+/// Whether two controls are in each other's way. One may lie on another as a whole: a node on its graph, a
+/// field on its slider; but not under it, where no pointer finds it.
 fn collide(a: &Control, b: &Control) -> bool {
     let (lower, upper) = if a.order < b.order { (a, b) } else { (b, a) };
     let lies_on = sticks_out(upper.bounds, lower.bounds) <= SOFT;

@@ -5,7 +5,7 @@ use egui::accesskit::Role;
 use super::control::Control;
 use super::host::Recorder;
 use super::pane::Pane;
-use super::{Subject, judge};
+use super::{Subject, judge, together};
 use crate::catalogue::Catalogue;
 
 /// Reads every screen as a screen reader does.
@@ -15,9 +15,9 @@ pub fn assert_every_control_says_what_it_is(subject: &Subject) {
     let mut found = Vec::new();
     for screen in &subject.screens {
         let pane = subject.open_as(screen, subject.size, 1.0, &host);
-        found.extend(faults(&pane, &host).into_iter().map(|fault| format!("{}: {fault}", screen.name)));
+        found.extend(faults(&pane, &host).into_iter().map(|fault| (fault, screen.name.to_owned())));
     }
-    judge(subject.name, &found);
+    judge(subject.name, &together(found));
 }
 
 /// What the controls of a window do not say, as sentences.

@@ -1,14 +1,16 @@
 //! A window without a screen, in a time of its own.
 //!
-//! It is driven as egui-baseview drives a real one: modifiers are told when they change, a frame is drawn after
-//! events, and otherwise only when the window asked for one.
+//! It is driven as egui-baseview drives a real one: modifiers are told when they change, a frame is drawn
+//! after events, and otherwise only when the window asked for one.
+
+mod hand;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use egui::{
-    Color32, Context, Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, OutputCommand, PointerButton,
-    Pos2, RawInput, Rect, TouchPhase, Vec2, ViewportCommand, ViewportId,
+    Color32, Context, Event, Modifiers, OutputCommand, Pos2, RawInput, Rect, Vec2, ViewportCommand,
+    ViewportId,
 };
 
 use super::App;
@@ -42,11 +44,13 @@ pub struct Pane {
 }
 
 impl Pane {
-    /// Opens a window of so many points, with so many pixels to a point, and draws until it rests, at most for
-    /// a second.
+    /// Opens a window of so many points, with so many pixels to a point, and draws until it rests, at most
+    /// for a second.
     pub fn open(size: Vec2, scale: f32, app: impl FnOnce(&Context) -> App) -> Pane {
         let context = Context::default();
         context.enable_accesskit();
+        // Names of keys are the same everywhere
+        context.set_os(egui::os::OperatingSystem::Nix);
         let asked = Arc::new(Mutex::new(Duration::MAX));
         let heard = Arc::clone(&asked);
         context.set_request_repaint_callback(move |request| {
@@ -171,7 +175,7 @@ impl Pane {
             wanted = wanted.min(viewport.repaint_delay);
             self.obey(&viewport.commands, zoom);
         }
-        self.due_s = (wanted < Duration::MAX).then(|| time_s + wanted.as_secs_f64());
+        self.due_s = (wanted < Duration::MAX).then_some(time_s + wanted.as_secs_f64());
     }
 
     /// A changed zoom makes the window larger, as a window of egui-baseview does.
@@ -185,96 +189,6 @@ impl Pane {
                 self.resize(*size * zoom);
             }
         }
-    }
-}
-
-/// What a hand does.
-impl Pane {
-    /// Where the pointer is.
-    pub fn pointer(&self) -> Pos2 {
-        self.pointer
-    }
-
-    /// The keys that are held.
-    pub fn modifiers(&self) -> Modifiers {
-        self.modifiers
-    }
-
-    /// Moves the pointer.
-    pub fn move_to(&mut self, pos: Pos2) {
-        self.pointer = pos;
-        self.event(Event::PointerMoved(pos));
-    }
-
-    /// Presses or releases a button where the pointer is.
-    pub fn button(&mut self, button: PointerButton, pressed: bool) {
-        self.event(Event::PointerButton { pos: self.pointer, button, pressed, modifiers: self.modifiers });
-    }
-
-    /// Clicks somewhere with the left button: pointer there, down, up, a frame after each.
-    pub fn click(&mut self, pos: Pos2) {
-        self.click_with(pos, PointerButton::Primary);
-    }
-
-    /// Clicks somewhere with a button.
-    pub fn click_with(&mut self, pos: Pos2, button: PointerButton) {
-        self.move_to(pos);
-        self.frame();
-        for pressed in [true, false] {
-            self.button(button, pressed);
-            self.frame();
-        }
-    }
-
-    /// Drags with the left button from one place to another in some steps, a frame each.
-    pub fn drag(&mut self, from: Pos2, to: Pos2, steps: usize) {
-        self.move_to(from);
-        self.frame();
-        self.button(PointerButton::Primary, true);
-        self.frame();
-        for step in 1..=steps.max(1) {
-            self.move_to(from + (to - from) * (step as f32 / steps.max(1) as f32));
-            self.frame();
-        }
-        self.button(PointerButton::Primary, false);
-        self.frame();
-    }
-
-    /// Turns the wheel by so many lines, upwards if positive.
-    pub fn wheel(&mut self, lines: f32) {
-        self.event(Event::MouseWheel {
-            unit: MouseWheelUnit::Line,
-            delta: egui::vec2(0.0, lines),
-            phase: TouchPhase::Move,
-            source: MouseWheelSource::Unknown,
-            modifiers: self.modifiers,
-        });
-    }
-
-    /// Holds these modifier keys from now on, and no others.
-    pub fn hold(&mut self, modifiers: Modifiers) {
-        if modifiers != self.modifiers {
-            self.modifiers = modifiers;
-            self.event(Event::ModifiersChanged(modifiers));
-        }
-    }
-
-    /// Presses and releases a key in one frame.
-    pub fn key(&mut self, key: Key) {
-        for pressed in [true, false] {
-            let modifiers = self.modifiers;
-            self.event(Event::Key { key, physical_key: None, pressed, repeat: false, modifiers });
-        }
-    }
-
-    /// Types a text in one frame.
-    pub fn text(&mut self, text: &str) {
-        self.event(Event::Text(text.to_owned()));
-    }
-
-    /// What was copied to the clipboard since the last time this was called.
-    pub fn copied(&mut self) -> Option<String> {
-        self.copied.take()
     }
 }
 

@@ -40,8 +40,8 @@ impl Sound {
     }
 }
 
-/// A screen of a plug-in's window: what is done to a new instance before it opens, what is played to it then, and
-/// how the screen is reached. The window sees the factory's presets and no folder.
+/// A screen of a plug-in's window: what is done to a new instance before it opens, what is played to it then,
+/// and how the screen is reached. The window sees the factory's presets and no folder.
 pub fn screen<P, V>(
     name: &'static str,
     prepare: impl Fn(&mut Player<P>) + Send + Sync + 'static,

@@ -1,6 +1,6 @@
-//! G1: hands that do anything. A script is what a hand does to a window, by chance but the same for a seed; the
-//! gesture law must hold whatever it does, in the end nothing may be held, and a window that is closed in the
-//! middle lets go of everything.
+//! G1: hands that do anything. A script is what a hand does to a window, by chance but the same for a seed;
+//! the gesture law must hold whatever it does, in the end nothing may be held, and a window that is closed in
+//! the middle lets go of everything.
 
 mod hand;
 mod shrink;
@@ -64,8 +64,8 @@ pub fn assert_gesture_law(subject: &Subject) {
     assert_gesture_law_for(subject, wanted.map_or(1..SCRIPTS + 1, |seed: u64| seed..seed + 1));
 }
 
-/// Runs the scripts of these seeds, on as many threads as there are cores. The first that breaks the law is told
-/// as short as it can be made.
+/// Runs the scripts of these seeds, on as many threads as there are cores. The first that breaks the law is
+/// told as short as it can be made.
 #[track_caller]
 pub fn assert_gesture_law_for(subject: &Subject, seeds: Range<u64>) {
     let (next, bad) = (AtomicU64::new(seeds.start), AtomicU64::new(seeds.end));

@@ -23,6 +23,7 @@ pub fn assert_every_parameter_can_be_entered(subject: &Subject, without: &[&str]
     for entry in Catalogue::of(&*params).entries().iter().filter(|entry| !without.contains(&&*entry.id)) {
         (subject.reveal)(&mut pane, &entry.id);
         pane.rest(0.5);
+        open_doors(&mut pane, entry, subject.doors);
         if let Err(fault) = enter(&mut pane, entry) {
             found.push(format!("{}: {fault}", entry.id));
             // Whatever was left open
@@ -36,6 +37,23 @@ pub fn assert_every_parameter_can_be_entered(subject: &Subject, without: &[&str]
     found.extend(law::broken(&host.log()));
     found.extend(law::held(&host.log()).into_iter().map(|id| format!("{id} is held in the end")));
     judge(subject.name, &found);
+}
+
+/// Presses one button after another until there is a control of the parameter.
+fn open_doors(pane: &mut Pane, entry: &Entry<'_>, doors: &[&str]) {
+    for door in doors {
+        let controls = pane.controls();
+        let shows = |control: &Control| {
+            control.is_of(entry) || entry.choices().iter().any(|choice| control.is_choice(entry, choice))
+        };
+        if controls.iter().any(shows) {
+            return;
+        }
+        if let Some(door) = controls.iter().find(|control| control.name == *door) {
+            pane.click(door.bounds.center());
+            pane.rest(0.5);
+        }
+    }
 }
 
 /// Sets one parameter by its control; a sentence if that does something else.
@@ -55,10 +73,8 @@ pub fn enter(pane: &mut Pane, entry: &Entry<'_>) -> Result<(), String> {
         return entry.choices().iter().try_for_each(|choice| {
             pane.click(list.bounds.center());
             pane.rest(0.5);
-            let controls = pane.controls();
-            let item = controls.iter().filter(|control| control.layer != list.layer);
-            let item = item.into_iter().find(|control| plain(&control.name) == plain(choice));
-            press(pane, entry, choice, item)
+            let item = item_of(pane, list, choice);
+            press(pane, entry, choice, item.as_ref())
         });
     }
     let control = own(Role::TextInput).or_else(any).ok_or("it has no control")?;
@@ -71,6 +87,23 @@ pub fn enter(pane: &mut Pane, entry: &Entry<'_>) -> Result<(), String> {
         Role::CheckBox | Role::Switch | Role::Button => (0..2).try_for_each(|_| switch(pane, entry, control)),
         other => Err(format!("nobody knows how to set a {other:?}")),
     }
+}
+
+/// The entry of an open list, which is scrolled down until it shows.
+fn item_of(pane: &mut Pane, list: &Control, choice: &str) -> Option<Control> {
+    for _ in 0..20 {
+        let items = pane.controls().into_iter().filter(|control| control.layer != list.layer);
+        let items: Vec<Control> = items.collect();
+        let is_it = |item: &&Control| plain(&item.name) == plain(choice) && item.bounds == item.whole;
+        if let Some(item) = items.iter().find(is_it) {
+            return Some(item.clone());
+        }
+        pane.move_to(items.last()?.bounds.center());
+        pane.frame();
+        pane.wheel(-2.0);
+        pane.rest(0.5);
+    }
+    None
 }
 
 /// Opens the field, replaces what is in it and confirms.

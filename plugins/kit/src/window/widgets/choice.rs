@@ -33,7 +33,8 @@ pub fn choice(ui: &Ui, desk: &mut Desk, rect: Rect, id: &str) -> Response {
 
 /// The list of all values under a control.
 fn list(response: &Response, desk: &mut Desk, id: &str, width: f32) {
-    Popup::menu(response).width(width).show(|ui| choices(ui, desk, id));
+    // Of its own name: the menu under the right button, which a click closes, has that of the response
+    Popup::menu(response).id(response.id.with("list")).width(width).show(|ui| choices(ui, desk, id));
 }
 
 /// One item for each value of a parameter, for a list or a menu.

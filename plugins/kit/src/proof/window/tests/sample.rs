@@ -98,6 +98,7 @@ pub fn sample(fault: Fault) -> Subject {
         smallest: vec2(640.0, 360.0),
         screens: vec![Screen { name: "new", instance: Box::new(instance), plays_s: 0.0, reach: |_| {} }],
         reveal: |_, _| {},
+        doors: &[],
     }
 }
 
