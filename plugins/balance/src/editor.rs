@@ -1,6 +1,7 @@
 //! The window of the Balance: this track at the left; at the right the session, the history, the settings, or the
 //! check of a delivery.
 
+mod alone;
 mod card;
 mod delivery;
 mod history;

@@ -1,5 +1,6 @@
 //! "Balance all" from the window: listen, apply, undo, and one move alone.
 
+use aplomb_kit::window::controls::written;
 use aplomb_kit::window::widgets::{Pick, button, button_if, pick};
 use aplomb_kit::window::{Desk, paint, theme};
 use egui::{Align2, Id, Rect, Sense, Ui};
@@ -188,7 +189,7 @@ pub fn chip(ui: &mut Ui, desk: &mut Desk, rect: Rect, track: &Track, now: &Now<'
         }
     }
     if response.hovered() {
-        desk.hint(help.clone());
+        desk.hint(written(&help));
     }
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::accesskit::Role::Button, can_move, format!("Move {}", track.name))
