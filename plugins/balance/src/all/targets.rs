@@ -57,8 +57,8 @@ pub(super) fn targets_lufs(
             }
         }
     }
-    let of_unknown = |part: &&&Part| part.role == Role::Auto || !(part.loudness_lufs > SILENT_LUFS);
-    for part in tracks.iter().chain(buses).filter(of_unknown) {
+    let is_known = |part: &&Part| part.role != Role::Auto && part.loudness_lufs > SILENT_LUFS;
+    for part in tracks.iter().chain(buses).filter(|part| !is_known(part)) {
         targets.remove(&part.presence.runtime);
     }
     targets.retain(|_, lufs| lufs.is_finite());

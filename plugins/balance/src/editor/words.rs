@@ -7,6 +7,12 @@ use shared_dsp::balance::settings::Weighting;
 
 /// Softer than this nothing is heard, in LUFS: the absolute gate of BS.1770.
 pub const SILENT_LUFS: f64 = -70.0;
+
+/// Whether anything is heard at that loudness; not where it is no number.
+pub fn is_heard(loudness_lufs: f64) -> bool {
+    loudness_lufs > SILENT_LUFS
+}
+
 /// So near, in LU, it is where it shall be: what "balance all" leaves alone.
 const NEAR_LU: f64 = 0.3;
 
@@ -30,7 +36,7 @@ impl Distance {
     pub fn between(loudness_lufs: f64, target_lufs: Option<f64>) -> Distance {
         let Some(target_lufs) = target_lufs else { return Distance::NoTarget };
         let over_lu = loudness_lufs - target_lufs;
-        if !(loudness_lufs > SILENT_LUFS) {
+        if !is_heard(loudness_lufs) {
             Distance::Silent
         } else if over_lu.abs() < NEAR_LU {
             Distance::There
@@ -43,7 +49,7 @@ impl Distance {
 
     /// From a loudness to a span that it may be in, in LUFS; an end may be open.
     pub fn within(loudness_lufs: f64, allowed_lufs: std::ops::RangeInclusive<f64>) -> Distance {
-        if !(loudness_lufs > SILENT_LUFS) {
+        if !is_heard(loudness_lufs) {
             Distance::Silent
         } else if loudness_lufs > *allowed_lufs.end() {
             Distance::Over(loudness_lufs - allowed_lufs.end())
