@@ -11,6 +11,7 @@ mod listen;
 mod menu;
 mod mirror;
 mod nodes;
+mod others;
 mod place;
 mod scene;
 mod selection;
@@ -38,6 +39,7 @@ use kept::scale_db;
 use listen::Listening;
 use mirror::Mirror;
 use nodes::Nodes;
+use others::{Choice, Others};
 use place::Graph;
 use scene::Scene;
 use selection::Selection;
@@ -60,12 +62,13 @@ pub struct EqView {
     listening: Listening,
     curves: Curves,
     spectra: Spectra,
+    others: Others,
     meter: Meter,
     shows_dynamics: bool,
 }
 
 impl EqView {
-    fn new(watch: Watch, shown: Arc<Shown>) -> EqView {
+    fn new(watch: Watch, shown: Arc<Shown>, choice: Choice) -> EqView {
         EqView {
             watch,
             shown,
@@ -77,6 +80,7 @@ impl EqView {
             listening: Listening::default(),
             curves: Curves::default(),
             spectra: Spectra::new(),
+            others: Others::new(choice),
             meter: Meter::default(),
             shows_dynamics: false,
         }
@@ -108,9 +112,12 @@ impl View for EqView {
         let beside = take_right(&mut place, side::width(self.watch.output_layout().len()), 0.0);
         scene.graph = Graph::new(place, scale_db(desk.kept()));
 
-        self.spectra.look(&self.watch, desk.kept(), place.width(), now_s);
+        self.spectra.look(&self.watch, desk.kept(), place.width(), self.others.compares(), now_s);
+        self.others.look(self.spectra.post(), desk.kept(), now_s);
         let ground = self.ground.show(ui, desk, &scene, &mut self.selection);
-        draw(ui, desk, &scene, &mut self.curves, &self.spectra, &self.watch, self.selection.lead());
+        let lead_now = self.selection.lead();
+        let under = Under { curves: &mut self.curves, spectra: &self.spectra, others: &self.others };
+        draw(ui, desk, &scene, under, &self.watch, lead_now);
         self.nodes.show(ui, desk, &scene, &mut self.selection, &mut self.listening);
         let pointer = ui.input(|input| input.pointer.hover_pos());
         let is_on_graph = ground.hovered() || ground.dragged() || self.nodes.hovered().is_some();
@@ -135,7 +142,7 @@ impl View for EqView {
                 if is_low {
                     general::show_low(ui, desk, card_place, &scene);
                 } else {
-                    general::show(ui, desk, card_place, &scene, &mut self.spectra);
+                    general::show(ui, desk, card_place, &scene, &mut self.spectra, &mut self.others);
                 }
             }
         }
@@ -164,21 +171,22 @@ impl View for EqView {
     }
 }
 
+/// What lies under the nodes.
+struct Under<'a> {
+    curves: &'a mut Curves,
+    spectra: &'a Spectra,
+    others: &'a Others,
+}
+
 /// Paints what lies under the nodes.
-fn draw(
-    ui: &Ui,
-    desk: &Desk,
-    scene: &Scene<'_>,
-    curves: &mut Curves,
-    spectra: &Spectra,
-    watch: &Watch,
-    lead: Option<usize>,
-) {
+fn draw(ui: &Ui, desk: &Desk, scene: &Scene<'_>, under: Under<'_>, watch: &Watch, lead: Option<usize>) {
+    let Under { curves, spectra, others } = under;
     let (graph, settings, theme) = (&scene.graph, scene.settings(), &desk.theme);
     let painter = paint::within(ui, graph.rect);
     paint::well(&painter, graph.rect, theme);
     graph.freq.paint_grid(&painter, graph.rect, theme);
     spectra.paint(&painter, graph, desk.kept(), theme);
+    others.paint(&painter, graph, spectra.post(), desk.kept(), theme);
     side::paint_lines(&painter, desk, graph);
     let now = Now {
         settings: *settings,
@@ -214,6 +222,8 @@ fn keys(ui: &Ui, desk: &mut Desk, scene: &Scene<'_>, selection: &mut Selection) 
 /// The windows of an instance.
 pub fn shell(stage: &Stage<EqParams>) -> Shell<EqView> {
     let params = stage.params().clone();
+    let choice = Choice::new(stage.tie().lookout());
+    let told = choice.clone();
     let parts = Parts {
         name: "EQ",
         size: vec2(860.0, 520.0),
@@ -222,10 +232,10 @@ pub fn shell(stage: &Stage<EqParams>) -> Shell<EqView> {
         help: include_str!("../help.toml"),
         library: || Library::new(presets().unwrap_or_default(), &[], Library::folder_of("EQ")),
         feed: stage.feed().clone(),
-        also: None,
+        also: Some(Arc::new(move || told.stamp())),
     };
     let (feed, shown) = (stage.feed().clone(), stage.shown().clone());
-    Shell::new(parts, move || EqView::new(feed.watch(), shown.clone()))
+    Shell::new(parts, move || EqView::new(feed.watch(), shown.clone(), choice.clone()))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use aplomb_kit::window::Desk;
 use aplomb_kit::window::behave::{menu, tell};
 use aplomb_kit::window::controls::written;
 use aplomb_kit::window::paint::{self, Icon, take_left, take_right, take_top};
-use aplomb_kit::window::theme::{BUTTON, GAP, GRID, KNOB, TEXT, font, strong_font};
+use aplomb_kit::window::theme::{BUTTON, GAP, GRID, KNOB, SMALL_TEXT, TEXT, font, strong_font};
 use aplomb_kit::window::widgets::{Knob, button, choice, icon_button, knob, slider, switch};
 use egui::accesskit::Role;
 use egui::{Align2, Id, Rect, Ui, vec2};
@@ -123,12 +123,16 @@ impl Card<'_, '_> {
                 knob(ui, desk, place, id, &Knob { name: Some(name), ..Knob::default() });
             }
         }
-        if self.shows_dynamics {
-            if beside > 0.0 {
-                self.dynamics_beside(ui, desk, top)
-            } else {
-                self.dynamics_under(ui, desk, inside)
+        match (self.shows_dynamics, beside > 0.0) {
+            (true, true) => self.dynamics_beside(ui, desk, top),
+            (true, false) => self.dynamics_under(ui, desk, inside),
+            (false, true) if has_gain(self.scene.settings().bands[self.band].kind) => {
+                let text = "Turn Dynamic: the gain follows the level";
+                let (at, colour) = (top.center(), desk.theme.text3);
+                let (font, width) = (font(SMALL_TEXT), top.width());
+                paint::text(ui.painter(), at, Align2::CENTER_CENTER, text, font, colour, width);
             }
+            _ => {}
         }
     }
 

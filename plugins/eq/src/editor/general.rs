@@ -9,6 +9,7 @@ use shared_dsp::eq::settings::Phase;
 
 use super::card::{INSET, signed_db};
 use super::kept::{DETAILS, Keep, RANGES, SPECTRA, SPEEDS, TILTS};
+use super::others::Others;
 use super::scene::Scene;
 use super::spectra::Spectra;
 
@@ -18,7 +19,14 @@ const ROW_GAP: f32 = 6.0;
 const WIDEST: f32 = 828.0;
 
 /// Draws the card with knobs, in the middle of a place.
-pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, scene: &Scene<'_>, spectra: &mut Spectra) {
+pub fn show(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    rect: Rect,
+    scene: &Scene<'_>,
+    spectra: &mut Spectra,
+    others: &mut Others,
+) {
     let card = Rect::from_center_size(rect.center(), vec2(rect.width().min(WIDEST), rect.height()));
     paint::card(ui.painter(), card, &desk.theme);
     let mut inside = card.shrink(INSET);
@@ -40,6 +48,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, scene: &Scene<'_>, spectra
     choice(ui, desk, place, "phase");
     let low = take_top(&mut phase, BUTTON, ROW_GAP);
     linear_low(ui, desk, low, scene);
+    compare(ui, desk, phase, others);
     let mut rows = inside;
     let first = take_top(&mut rows, BUTTON, ROW_GAP);
     which(ui, desk, first, spectra);
@@ -102,6 +111,19 @@ fn linear_low(ui: &Ui, desk: &mut Desk, mut rect: Rect, scene: &Scene<'_>) {
     let (at, colour) = (name.left_center(), desk.theme.text2);
     paint::text(ui.painter(), at, Align2::LEFT_CENTER, "Down to", font(SMALL_TEXT), colour, name.width());
     choice(ui, desk, rect, "linear_low");
+}
+
+/// The other track whose spectrum is shown, where there are any.
+fn compare(ui: &Ui, desk: &mut Desk, rect: Rect, others: &mut Others) {
+    if others.is_alone() {
+        return;
+    }
+    let (items, present) = others.names();
+    let help = "Another track's spectrum, and in red where it and this one cover each other";
+    let look = Pick { name: "Compare with", items: &items, present, help };
+    if let Some(index) = pick(ui, desk, Id::unique("compare"), rect, &look) {
+        others.choose(index);
+    }
 }
 
 /// What of the spectrum is shown, side by side, and whether it stands still.

@@ -54,9 +54,14 @@ impl Spectra {
         self.is_frozen = is_frozen;
     }
 
-    /// Looks at what was played since, if it is time.
-    pub fn look(&mut self, watch: &Watch, kept: &Kept, width: f32, now_s: f64) {
-        let shown = Keep::Spectra.of(kept);
+    /// The spectrum behind the EQ.
+    pub fn post(&self) -> &Analyser {
+        &self.post
+    }
+
+    /// Looks at what was played since, if it is time; behind the EQ also where that is not shown but compared.
+    pub fn look(&mut self, watch: &Watch, kept: &Kept, width: f32, compares: bool, now_s: f64) {
+        let shown = Keep::Spectra.of(kept) | if compares { 2 } else { 0 };
         let points = (((width / WIDTH_STEP).ceil() * WIDTH_STEP) as usize).clamp(100, MOST_POINTS);
         if points != self.pre.grid().len() {
             (self.pre, self.post) = (Analyser::new(points), Analyser::new(points));

@@ -218,7 +218,7 @@ fn subject() -> Subject {
             },
         )
     };
-    Subject { name: "eq", size: SIZE, smallest: SMALLEST, screens: vec![new(), bands()], reveal }
+    Subject { name: "eq", size: SIZE, smallest: SMALLEST, screens: vec![new(), bands()], reveal, doors: &[] }
 }
 
 /// Chooses the band of a parameter, which is made first if it is not in use.
@@ -236,6 +236,14 @@ fn reveal(pane: &mut Pane, id: &str) {
     let node = pane.named(&name).unwrap();
     pane.click(node.bounds.center());
     pane.rest(0.5);
+    // A kind without a gain has neither that nor dynamics: another band instead
+    let params = EqParams::default();
+    let whole_name = Catalogue::of(&params).get(id).map(|entry| entry.name().to_owned()).unwrap_or_default();
+    if (id.starts_with("gain") || id.starts_with("dyn")) && pane.named(&whole_name).is_none() {
+        pane.key(Key::Delete);
+        pane.rest(0.5);
+        reveal(pane, id);
+    }
 }
 
 fn double_click(pane: &mut Pane, at: Pos2) {

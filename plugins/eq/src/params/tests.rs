@@ -127,3 +127,16 @@ fn choices_are_saved_under_their_ids() {
 fn a_state_of_this_version_passes_the_guard_unchanged() {
     proof::assert_own_states_pass(&EqParams::default(), state::mend::<crate::AplombEq, EqParams>);
 }
+
+#[test]
+fn every_parameter_has_its_help_and_no_help_is_without_one() {
+    let help = aplomb_kit::window::help::Help::parse(include_str!("../../help.toml")).unwrap();
+    let params = EqParams::default();
+    let catalogue = Catalogue::of(&params);
+    let ids: Vec<&str> = catalogue.entries().iter().map(|entry| entry.id.as_str()).collect();
+    let missing: Vec<&&str> = ids.iter().filter(|id| !help.of(id).ends_with('.')).collect();
+    assert!(missing.is_empty(), "no sentence for {missing:?}");
+    let of_none = |id: &&str| !ids.contains(id) && !ids.contains(&format!("{id}_1").as_str());
+    let left: Vec<&str> = help.ids().filter(of_none).collect();
+    assert!(left.is_empty(), "nothing is called {left:?}");
+}

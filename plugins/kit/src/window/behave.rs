@@ -274,6 +274,16 @@ pub fn announce(ui: &Ui, response: &Response, role: Role, name: &str, value: &st
     });
 }
 
+/// Tells screen readers whether something is on.
+pub fn tell_toggled(ui: &Ui, response: &Response, is_on: bool) {
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_toggled(is_on.into()));
+}
+
+/// Tells screen readers what something does that belongs to no parameter.
+pub fn tell_help(ui: &Ui, response: &Response, help: &str) {
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(help.to_owned()));
+}
+
 fn full_name(desk: &Desk, id: &str) -> String {
     desk.controls().get(id).map_or_else(|| id.to_owned(), |entry| entry.name().to_owned())
 }

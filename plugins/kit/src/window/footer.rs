@@ -2,6 +2,7 @@
 
 use egui::{Align2, Id, Popup, Rect, Response, Sense, Stroke, Ui, pos2, vec2};
 
+use super::behave::tell_help;
 use super::desk::Desk;
 use super::kept::ZOOMS;
 use super::paint::{self, Icon, take_right};
@@ -67,11 +68,13 @@ fn zoom_list(ui: &Ui, desk: &mut Desk, rect: Rect) -> Option<f32> {
     if response.has_focus() {
         paint::focus_ring(ui.painter(), rect, &theme);
     }
+    let help = "Zoom of the whole window";
     if response.hovered() {
-        desk.hint("Zoom of the whole window");
+        desk.hint(help);
     }
     response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::ComboBox, true, "Zoom"));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(text));
+    tell_help(ui, &response, help);
     let mut asked = None;
     Popup::menu(&response).show(|ui| {
         for zoom in ZOOMS {
@@ -102,5 +105,9 @@ pub(super) fn grip(ui: &Ui, desk: &Desk, window: Rect) -> Response {
     if response.hovered() || response.dragged() {
         ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeNwSe);
     }
+    let (wide, high) = (window.width(), window.height());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Splitter, true, "Size"));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(format!("{wide:.0} × {high:.0}")));
+    tell_help(ui, &response, "Drag to resize the window");
     response
 }

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Id, Rect, Sense, Ui, vec2};
 
+use super::behave::tell_help;
 use super::browser::Browser;
 use super::desk::Desk;
 use super::paint::{self, Icon, take_left, take_right};
@@ -103,14 +104,18 @@ fn preset(ui: &Ui, desk: &mut Desk, rect: Rect, browser: &mut Browser) {
             paint::focus_ring(ui.painter(), place, &theme);
         }
         arrow.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, name));
+        tell_help(ui, &arrow, "Loads it at once");
         if arrow.clicked() {
             desk.load_neighbour(steps);
         }
     }
+    let help = "Presets: open the list; * means changed since it was loaded";
     if response.hovered() {
-        desk.hint("Presets: open the list; * means changed since it was loaded");
+        desk.hint(help);
     }
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, &text));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, "Presets"));
+    tell_help(ui, &response, help);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(text));
     if response.clicked() {
         browser.toggle(desk);
     }

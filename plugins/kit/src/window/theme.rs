@@ -148,6 +148,14 @@ impl Theme {
         self.bands[index % self.bands.len()]
     }
 
+    /// The colour of a track as its host has it, so that it can be seen; one of the suite's where it has none.
+    pub fn track(&self, rgb: Option<[u8; 3]>) -> Color32 {
+        match rgb {
+            Some([red, green, blue]) => mixed(Color32::from_rgb(red, green, blue), self.text, 0.25),
+            None => self.bands[6],
+        }
+    }
+
     /// Outline of a control.
     pub fn outline(&self) -> Stroke {
         Stroke::new(HAIRLINE, self.line)

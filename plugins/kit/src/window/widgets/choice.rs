@@ -3,7 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Align2, Id, Popup, Rect, Response, Sense, Ui, vec2};
 
-use super::super::behave::{Axis, Grip, behave, menu, tell, widget_id};
+use super::super::behave::{Axis, Grip, behave, menu, tell, tell_toggled, widget_id};
 use super::super::controls::written;
 use super::super::desk::Desk;
 use super::super::paint;
@@ -79,5 +79,6 @@ pub fn segments(ui: &Ui, desk: &mut Desk, rect: Rect, id: &str, names: &[&str]) 
             node.set_label(label);
             node.set_value(if is_on { "On" } else { "Off" });
         });
+        tell_toggled(ui, &response, is_on);
     }
 }

@@ -3,7 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Align2, Rect, Response, Sense, Ui};
 
-use super::super::behave::{menu, tell, widget_id};
+use super::super::behave::{menu, tell, tell_toggled, widget_id};
 use super::super::desk::Desk;
 use super::super::paint;
 use super::super::theme::{TEXT, font};
@@ -24,5 +24,6 @@ pub fn switch(ui: &Ui, desk: &mut Desk, rect: Rect, id: &str, text: &str) -> Res
     }
     menu(desk, &response, id, |_, _| ());
     tell(ui, desk, &response, id, Role::Switch);
+    tell_toggled(ui, &response, is_on);
     response
 }
