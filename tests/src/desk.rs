@@ -30,7 +30,7 @@ pub fn no_windows() -> bool {
 /// A display for one test; the others wait.
 pub fn with_screen(work: impl FnOnce(&Screen)) {
     let _alone = DESK.lock().unwrap_or_else(PoisonError::into_inner);
-    let screen = Screen::start(1920, 1200).unwrap_or_else(|error| {
+    let screen = Screen::start(3840, 2160).unwrap_or_else(|error| {
         panic!("{error}; `cargo xtask test` installs what it needs, {NO_WINDOWS}=1 leaves windows out")
     });
     work(&screen);

@@ -21,7 +21,7 @@ pub fn require(packages: &[&str], install: bool) -> miette::Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    if !(is_root() || install) {
+    if !installs(install) {
         let help = format!("{}\nor the same command again with --install-deps", apt_line(&missing, false));
         return Err(miette!(help = help, "missing Debian packages: {}", missing.join(" ")));
     }
@@ -30,6 +30,11 @@ pub fn require(packages: &[&str], install: bool) -> miette::Result<()> {
     let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
     arguments.extend(&missing);
     workspace::run(&mut apt(&arguments), &apt_line(&missing, is_root()))
+}
+
+/// Whether missing packages are installed: root has them installed, others have to ask for it.
+pub fn installs(asked: bool) -> bool {
+    asked || is_root()
 }
 
 /// Whether apt and dpkg rule this machine.

@@ -13,6 +13,7 @@ mod new_plugin;
 mod pictures;
 mod python;
 mod test;
+mod windows;
 mod workspace;
 
 use clap::{Parser, Subcommand};

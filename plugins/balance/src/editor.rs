@@ -1,6 +1,7 @@
 //! The window of the Balance: this track at the left; at the right the session, the history, the settings, or the
 //! check of a delivery.
 
+mod alone;
 mod card;
 mod delivery;
 mod history;
@@ -14,13 +15,13 @@ use std::sync::Arc;
 
 use aplomb_kit::feed::Watch;
 use aplomb_kit::stage::{Drive, Stage};
-use aplomb_kit::window::widgets::button;
+use aplomb_kit::window::widgets::{button, choice};
 use aplomb_kit::window::{Desk, Kept, Library, Parts, Shell, View, paint, theme};
 use egui::{Id, Rect, Ui, vec2};
 use shared_dsp::balance::Settings;
+use shared_dsp::balance::delivery::{Limit, Quantity};
 use shared_dsp::balance::levels::Levels;
 use shared_dsp::balance::role::Role;
-use shared_dsp::balance::settings::Weighting;
 use shared_dsp::balance::targets::Genre;
 
 use crate::all::{Seen, Wish};
@@ -98,9 +99,14 @@ impl Now<'_> {
     /// How far it is from there: the mix as a whole, a track as it is just now.
     pub fn distance(&self) -> Distance {
         let read = &self.levels.readings;
-        let is_mix = self.role == Role::MixBus;
-        let loudness_lufs = if is_mix { read.integrated_lufs } else { read.short_term_lufs };
-        Distance::between(loudness_lufs, self.target().0)
+        if self.role != Role::MixBus {
+            return Distance::between(read.short_term_lufs, self.target().0);
+        }
+        let is_loudness = |limit: &Limit| matches!(limit.quantity, Quantity::Integrated | Quantity::Dialogue);
+        match self.settings.delivery.limits().find(is_loudness) {
+            Some(limit) => Distance::within(read.integrated_lufs, limit.least..=limit.most),
+            None => Distance::NoTarget,
+        }
     }
 }
 
@@ -116,6 +122,7 @@ pub struct BalanceView {
     is_stale: bool,
     ranges: Ranges,
     scope: Scope,
+    shown: Page,
 }
 
 impl BalanceView {
@@ -134,6 +141,7 @@ impl BalanceView {
             is_stale: false,
             ranges: Ranges::default(),
             scope: Scope::default(),
+            shown: Page::Tracks,
         }
     }
 
@@ -165,6 +173,7 @@ impl View for BalanceView {
             role => role,
         };
         let page = self.page(role);
+        self.shown = page;
         let (params, visitor) = (self.params.clone(), self.visitor.clone());
         let now = Now {
             levels: visitor.levels(),
@@ -180,7 +189,7 @@ impl View for BalanceView {
         let own = paint::take_left(&mut rest, if is_narrow { 196.0 } else { 220.0 }, margin);
         card::card(ui, desk, own, &now);
         let mut top = paint::take_top(&mut rest, theme::BUTTON, theme::GAP);
-        model(ui, desk, &mut top, &now);
+        model(ui, desk, &mut top);
         tabs(ui, desk, top, page);
         match page {
             Page::Tracks => tracks::page(ui, desk, rest, &now, &self.ranges),
@@ -204,10 +213,8 @@ impl View for BalanceView {
     }
 
     fn resting_hint(&self) -> &str {
-        match self.page(Role::Auto) {
-            Page::Tracks => {
-                "Bar: short-term loudness \u{b7} tick: target of its role \u{b7} chip: suggested move of the trim"
-            }
+        match self.shown {
+            Page::Tracks => "Bar: loudness \u{b7} tick: target \u{b7} chip: suggested move",
             _ => "",
         }
     }
@@ -231,16 +238,15 @@ fn tabs(ui: &Ui, desk: &mut Desk, rect: Rect, present: Page) {
 }
 
 /// In which measure the element is shown.
-fn model(ui: &Ui, desk: &mut Desk, rect: &mut Rect, now: &Now<'_>) {
+fn model(ui: &Ui, desk: &mut Desk, rect: &mut Rect) {
     let place = paint::take_right(rect, 108.0, theme::GAP);
-    aplomb_kit::window::widgets::choice(ui, desk, place, "weighting");
+    choice(ui, desk, place, "weighting");
     if rect.width() > 420.0 {
         let text = paint::take_right(rect, 48.0, theme::GAP);
         let (at, colour) = (text.right_center(), desk.theme.text3);
         let font = theme::font(theme::TEXT);
         paint::text(ui.painter(), at, egui::Align2::RIGHT_CENTER, "Model", font, colour, text.width());
     }
-    debug_assert!(Weighting::ALL.contains(&now.settings.weighting));
 }
 
 /// Templates that can be aimed at; [`Genre::Own`] would need somebody to learn it.

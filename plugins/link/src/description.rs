@@ -92,8 +92,12 @@ pub struct Description {
     pub room: Option<RoomGroup>,
     /// Where its source stands there.
     pub source: Position,
+    /// By how many LU it is wanted above what its role asks for.
+    pub offset_lu: f32,
 }
 
+/// Offsets of a target, in LU.
+const OFFSETS_LU: std::ops::RangeInclusive<f32> = -24.0..=24.0;
 /// How far from the listener a source can be.
 const REACH_M: std::ops::RangeInclusive<f32> = -1000.0..=1000.0;
 
@@ -112,6 +116,7 @@ impl Description {
         for metres in [self.source.right_m, self.source.front_m, self.source.up_m] {
             to.number(if metres.is_nan() { 0.0 } else { metres });
         }
+        to.number(if self.offset_lu.is_nan() { 0.0 } else { self.offset_lu });
     }
 
     pub(crate) fn unpack(from: &mut Unpacker<'_>) -> Description {
@@ -132,6 +137,7 @@ impl Description {
                 front_m: from.number(REACH_M),
                 up_m: from.number(REACH_M),
             },
+            offset_lu: from.number(OFFSETS_LU),
         }
     }
 }

@@ -5,7 +5,7 @@
 //! | what stands where in the window | [`places`] |
 //! | the room, the source and the listener as the processor has them | [`scenery`] |
 //! | metres and points: where a hand puts the source | [`floor`] |
-//! | the stage from above | [`map`], [`reflections`], [`readout`] |
+//! | the stage from above | [`map`], [`reflections`], [`others`], [`readout`] |
 //! | decay over frequency | [`decay`] |
 //! | who else is in the room | [`company`] |
 //! | pages, the room's name, loudspeakers or headphones | [`strip`] |
@@ -17,6 +17,7 @@ mod decay;
 mod floor;
 mod levels;
 mod map;
+mod others;
 mod places;
 mod readout;
 mod reflections;

@@ -1,27 +1,29 @@
 //! The window of the Balance.
 
 use aplomb_balance::AplombBalance;
-use aplomb_kit::proof::player::Player;
+use aplomb_kit::proof::player::{CONFIG, FRAMES, Player};
 use aplomb_kit::proof::window::pane::Pane;
 use aplomb_kit::proof::window::{Sound, Subject, screen};
 use aplomb_kit::window::theme::SMALLEST;
 use aplomb_link::{Description, Flags, Kind, Link, Loudness, Measurements, PersistentId, Text};
 use egui::vec2;
+use nice_plug::prelude::Plugin;
 use shared_dsp::balance::role::Role;
 
 use super::{press, shared};
 
-/// Six seconds of a bright chord, wider at the top, 3 dB softer in its middle.
-const SOUND: Sound = Sound {
-    seconds: 6.0,
-    sample: |channel, frame| {
-        let time_s = frame as f32 / 48_000.0;
-        let turn = |hz: f32, phase: f32| (std::f32::consts::TAU * (hz * time_s + phase)).sin();
-        let side = if channel == 0 { 0.0 } else { 0.1 };
-        let level = if (2.0..4.0).contains(&time_s) { 0.12 } else { 0.17 };
-        level * (turn(220.0, 0.0) + 0.5 * turn(1_375.0, side) + 0.3 * turn(5_125.0, 2.0 * side))
-    },
-};
+/// A bright chord, wider at the top, that swells every four seconds.
+fn chord(channel: usize, frame: u64) -> f32 {
+    let time_s = frame as f64 / 48_000.0;
+    let turn = |hz: f64, phase: f64| (std::f64::consts::TAU * (hz * time_s + phase)).sin();
+    let side = if channel == 0 { 0.0 } else { 0.12 };
+    let level = 0.14 + 0.05 * turn(0.25, 0.0) + 0.02 * turn(0.09, 0.3);
+    (level * (turn(220.0, 0.0) + 0.5 * turn(1_375.0, side) + 0.3 * turn(5_125.0, 2.0 * side))) as f32
+}
+
+/// The chord as loud as a voice, and as loud as a mix.
+const VOICE: Sound = Sound { seconds: 6.0, sample: |channel, frame| 0.7 * chord(channel, frame) };
+const MIX: Sound = Sound { seconds: 6.0, sample: |channel, frame| 1.2 * chord(channel, frame) };
 
 /// A band by the names of its tracks, their roles, and their loudness in LUFS.
 const BAND: [(&str, Role, f32); 9] = [
@@ -41,24 +43,43 @@ pub fn window() -> Subject {
     let mut screens = shared::<AplombBalance, _>();
     let alone = |_: &mut Player<AplombBalance>| ();
     let lead = |player: &mut Player<AplombBalance>| link(player, "Lead vocal");
-    screens.push(screen::<AplombBalance, _>("history", alone, Sound::NONE, |pane| press(pane, "History")));
+    screens.push(screen::<AplombBalance, _>("history", song, Sound::NONE, |pane| press(pane, "History")));
     screens.push(screen::<AplombBalance, _>("settings", alone, Sound::NONE, |pane| press(pane, "Settings")));
-    screens.push(screen::<AplombBalance, _>("session", lead, SOUND, |_| ()));
+    screens.push(screen::<AplombBalance, _>("session", lead, VOICE, |_| ()));
     screens.push(screen::<AplombBalance, _>(
         "mix",
         |player| {
             player.set("role", "Mix Bus");
             link(player, "Mix");
         },
-        SOUND,
+        MIX,
         |_| (),
     ));
     Subject { name: "balance", size: vec2(900.0, 476.0), smallest: SMALLEST, screens, reveal, doors: &[] }
 }
 
+/// Plays a minute of a song, with a gap.
+fn song(player: &mut Player<AplombBalance>) {
+    player.set("ride_on", "On");
+    player.set("ride_target", "-18 LUFS");
+    assert!(player.activate(&AplombBalance::AUDIO_IO_LAYOUTS[0], &CONFIG));
+    player.transport().playing = true;
+    for first in (0..60 * 48_000).step_by(FRAMES) {
+        player.transport().pos_samples = Some(first);
+        let is_gap = (20 * 48_000..24 * 48_000).contains(&first);
+        let level = if is_gap { 0.0 } else { 1.0 };
+        let channel =
+            |channel| (first as u64..).take(FRAMES).map(|frame| level * chord(channel, frame)).collect();
+        let mut main: Vec<Vec<f32>> = (0..2).map(channel).collect();
+        player.process(&mut main, &mut []);
+    }
+}
+
 /// Opens the page with the control of a parameter.
 fn reveal(pane: &mut Pane, id: &str) {
-    const SETTINGS: [&str; 11] = [
+    const SETTINGS: [&str; 13] = [
+        "fair_bypass",
+        "mute_from_balance",
         "ride_on",
         "ride_target",
         "ride_up",
@@ -73,7 +94,6 @@ fn reveal(pane: &mut Pane, id: &str) {
     ];
     match id {
         "delivery" => press(pane, "Delivery"),
-        "fair_bypass" | "mute_from_balance" => press(pane, "Settings"),
         id if SETTINGS.contains(&id) => press(pane, "Settings"),
         _ => (),
     }

@@ -67,6 +67,11 @@ impl Part {
         Part { presence: presence.clone(), role, group, loudness_lufs, history: Vec::new(), is_locked }
     }
 
+    /// By how many LU it is wanted above what its role asks for.
+    pub fn offset_lu(&self) -> f64 {
+        f64::from(self.presence.description.offset_lu)
+    }
+
     fn headroom_db(&self) -> f64 {
         (MOST_DBTP - f64::from(self.presence.measurements.loudness.true_peak_dbtp)).max(0.0)
     }
@@ -83,7 +88,7 @@ impl Part {
             loudness_lufs: self.loudness_lufs,
             history: &self.history,
             trim_db: self.trim_db(),
-            offset_lu: 0.0,
+            offset_lu: self.offset_lu(),
             headroom_db: self.headroom_db(),
             in_mix_phon: f64::NAN,
             is_locked: self.is_locked,

@@ -226,9 +226,15 @@ impl All {
                 .hash(&mut hasher);
             let flags = description.flags;
             (flags.master, flags.muted, flags.bypassed, flags.accepts_commands).hash(&mut hasher);
-            [short_term_lufs, integrated_lufs, true_peak_dbtp, 10.0 * measurements.trim_db]
-                .map(tenths)
-                .hash(&mut hasher);
+            [
+                short_term_lufs,
+                integrated_lufs,
+                true_peak_dbtp,
+                10.0 * measurements.trim_db,
+                description.offset_lu,
+            ]
+            .map(tenths)
+            .hash(&mut hasher);
         };
         state.own.iter().for_each(&mut take);
         state.others.iter().map(|other| &other.presence).for_each(&mut take);

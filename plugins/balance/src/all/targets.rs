@@ -46,7 +46,7 @@ pub(super) fn targets_lufs(
             let team: Vec<&&Part> = heard().filter(|part| part.group == group).collect();
             let alone_lu = |part: &Part| {
                 let count = team.iter().filter(|other| other.role == part.role).count();
-                template.element_lu(part.role, count)
+                template.element_lu(part.role, count) + part.offset_lu()
             };
             let sum: f64 = team.iter().map(|part| 10.0_f64.powf(0.1 * alone_lu(part))).sum();
             for part in &team {
@@ -57,8 +57,8 @@ pub(super) fn targets_lufs(
             }
         }
     }
-    let of_unknown = |part: &&&Part| part.role == Role::Auto || !(part.loudness_lufs > SILENT_LUFS);
-    for part in tracks.iter().chain(buses).filter(of_unknown) {
+    let is_known = |part: &&Part| part.role != Role::Auto && part.loudness_lufs > SILENT_LUFS;
+    for part in tracks.iter().chain(buses).filter(|part| !is_known(part)) {
         targets.remove(&part.presence.runtime);
     }
     targets.retain(|_, lufs| lufs.is_finite());

@@ -11,6 +11,8 @@ use super::words::level;
 
 /// Height of a line of the readings, in points.
 const LINE: f32 = 24.0;
+/// The least of it: what then has no room is left out.
+const LEAST_LINE: f32 = 20.0;
 /// Width of a unit, in points.
 const UNIT: f32 = 34.0;
 
@@ -162,7 +164,7 @@ fn readings(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>) {
             is_too_much: false,
         },
     });
-    let count = ((rect.height() / LINE) as usize).min(all.len());
+    let count = ((rect.height() / LEAST_LINE) as usize).min(all.len());
     all.truncate(count);
     // As they are read, from the short to the long
     const ORDER: [&str; 6] = ["Momentary", "Integrated", "Range", "True peak", "Mix", "Loudest 3 s"];
@@ -181,7 +183,7 @@ fn line(ui: &mut Ui, desk: &mut Desk, row: Rect, reading: &Reading) {
     paint::rule(painter, row.left_top(), row.right_top(), theme.line);
     let mut inside = row;
     let unit = paint::take_right(&mut inside, UNIT, 6.0);
-    let name = paint::take_left(&mut inside, 0.55 * row.width(), 4.0);
+    let name = paint::take_left(&mut inside, row.width() - UNIT - 72.0, 4.0);
     let font = theme::font(theme::TEXT);
     let value = if reading.is_too_much { theme.reduce } else { theme.text };
     paint::text(

@@ -13,12 +13,17 @@ use super::words::{self, Delivered};
 
 /// Height of a line of the check, in points.
 const LINES: std::ops::RangeInclusive<f32> = 20.0..=30.0;
+/// Width that the check needs for all its columns, in points.
+const CHECK: f32 = 454.0;
+/// Width of the goniometer, in points; below it there is none.
+const LEAST_SCOPE: f32 = 110.0;
+const MOST_SCOPE: f32 = 360.0;
 
 /// Draws the page.
 pub fn page(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>, scope: &mut Scope, watch: &Watch) {
     let mut rest = rect;
-    let square = (0.34 * rect.width()).min(rect.height() - 70.0).min(360.0);
-    if square >= 110.0 {
+    let square = (rect.width() - CHECK - theme::GAP).min(rect.height() - 70.0).min(MOST_SCOPE);
+    if square >= LEAST_SCOPE {
         let side = paint::take_right(&mut rest, square, theme::GAP);
         stereo(ui, desk, side, now, scope, watch);
     }
@@ -48,7 +53,8 @@ pub fn page(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>, scope: &mut
     };
     let place = paint::take_top(&mut inside, 24.0, 4.0);
     mark(ui, pos2(place.min.x + 6.0, place.center().y), outcome_mark(&outcome), colour);
-    let (at, font) = (place.left_center() + vec2(20.0, 0.0), theme::font(theme::TITLE_TEXT));
+    let size = if place.width() > 400.0 { theme::TITLE_TEXT } else { theme::TEXT };
+    let (at, font) = (place.left_center() + vec2(20.0, 0.0), theme::font(size));
     paint::text(ui.painter(), at, Align2::LEFT_CENTER, &words, font, colour, place.width() - 20.0);
     let height = (inside.height() / checks.len().max(1) as f32).clamp(*LINES.start(), *LINES.end());
     for check in &checks {
@@ -114,18 +120,21 @@ fn line(ui: &Ui, desk: &mut Desk, row: Rect, check: &Check) {
     let mut rest = row;
     let place = paint::take_left(&mut rest, 14.0, 6.0);
     mark(ui, pos2(place.min.x + 6.0, place.center().y), sign, colour);
-    let width = rest.width();
-    let name = paint::take_left(&mut rest, 0.34 * width, 6.0);
-    let value = paint::take_left(&mut rest, 0.2 * width, 10.0);
-    let verdict = paint::take_right(&mut rest, 0.26 * width, 6.0);
+    let has_limit = rest.width() > 380.0;
+    let verdict = paint::take_right(&mut rest, 118.0, theme::GAP);
+    let limit = if has_limit { paint::take_right(&mut rest, 88.0, 12.0) } else { Rect::NOTHING };
+    let value = paint::take_right(&mut rest, 82.0, theme::GAP);
+    let name = rest;
     let font = theme::font(theme::TEXT);
     let text = |place: Rect, anchor: Align2, text: &str, colour: egui::Color32| {
         let at = anchor.pos_in_rect(&place);
         paint::text(painter, at, anchor, text, font.clone(), colour, place.width());
     };
-    text(name, Align2::LEFT_CENTER, check.limit.quantity.title(), theme.text2);
+    text(name, Align2::LEFT_CENTER, words::quantity(check.limit.quantity), theme.text2);
     text(value, Align2::RIGHT_CENTER, &words::value(check), theme.text);
-    text(rest, Align2::LEFT_CENTER, &words::limit(check), theme.text3);
+    if has_limit {
+        text(limit, Align2::LEFT_CENTER, &words::limit(check), theme.text3);
+    }
     text(verdict, Align2::LEFT_CENTER, &words::verdict(check), colour);
     let who = if is_required { "Required" } else { "Advice" };
     let help =
@@ -163,9 +172,9 @@ fn stereo(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>, scope: &mut S
     paint::rule(painter, pos2(middle, bar.min.y - 2.0), pos2(middle, bar.max.y + 2.0), theme.text3);
     let text = if is_heard {
         let number = written(&format!("{correlation:+.2}"));
-        format!("Correlation {number}: {}", words::correlation(correlation))
+        format!("{number} \u{b7} {}", words::correlation(correlation))
     } else {
-        "Correlation: silent just now".to_owned()
+        "Silent just now".to_owned()
     };
     let font = theme::font(theme::TEXT);
     let mut text_line = |text: &str| {

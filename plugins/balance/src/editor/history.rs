@@ -8,7 +8,7 @@ use aplomb_kit::window::{Desk, paint, theme};
 use egui::{Align2, Id, Pos2, Rect, Ui, pos2, vec2};
 use shared_dsp::loudness::timeline::{Entry, Grid, Timeline};
 
-use super::words::{self, level};
+use super::words::{self, SILENT_LUFS, level};
 use super::{Now, kept_index};
 
 /// Loudness that is shown, in LUFS.
@@ -63,7 +63,9 @@ fn shown_s(known: Range<f64>, span_s: Option<f64>, position_s: Option<f64>) -> R
         None => known.start..known.end.max(known.start + 10.0),
         Some(span_s) => {
             let end = position_s.filter(|at| known.contains(at)).unwrap_or(known.end);
-            end - span_s..end
+            // What was played fills the graph from the left until there is no more room
+            let start = (end - span_s).max(known.start);
+            start..start + span_s
         }
     }
 }
@@ -78,7 +80,7 @@ fn strip(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>) -> Option<f64>
     let place = paint::take_left(&mut rest, 110.0, theme::GAP);
     let present = kept_index(desk.kept(), "span", SPANS_S.len(), 1);
     let items = SPANS_S.map(|(name, _)| name);
-    let look = Pick { name: "What is shown", items: &items, present, help: "How much of the song is shown" };
+    let look = Pick { name: "What is shown", items: &items, present, help: "how much of the song" };
     if let Some(index) = pick(ui, desk, Id::unique("span"), place, &look) {
         desk.kept().set_view("span", index as f32);
         ui.ctx().request_repaint();
@@ -89,7 +91,7 @@ fn strip(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>) -> Option<f64>
         ui.ctx().copy_text(now.visitor.csv(Grid::Fine));
         desk.say("The history is in the clipboard".to_owned());
     }
-    if rest.width() > 120.0 {
+    if rest.width() > 240.0 {
         let read = &now.levels.readings;
         let text = format!(
             "Loudest: {}\u{2009}LUFS in 3\u{2009}s, {} in 0.4\u{2009}s",
@@ -184,16 +186,21 @@ fn paint_curves(
     let y = |lufs: f64| loudness.at((lufs as f32).clamp(*SHOWN_LUFS.start(), *SHOWN_LUFS.end()));
     let points: Vec<(usize, Entry)> =
         columns.iter().enumerate().filter_map(|(index, entry)| Some((index, (*entry)?))).collect();
-    for piece in points.chunk_by(|(one, _), (next, _)| *next == one + 1) {
-        let of = |pick: fn(&Entry) -> f64| -> Vec<Pos2> {
-            piece.iter().map(|(index, entry)| pos2(x(*index), y(pick(entry)))).collect()
-        };
-        let short_term = of(|entry| entry.short_term_lufs);
-        let (top, base) = (theme::faded(theme.signal, 0.28), theme::faded(theme.signal, 0.04));
-        area(&painter, &short_term, graph.max.y, top, base);
-        curve(&painter, of(|entry| entry.momentary_lufs), theme.hairline(theme::faded(theme.text2, 0.6)));
-        curve(&painter, short_term, theme.curve(theme.signal));
-        curve(&painter, of(|entry| entry.integrated_lufs), theme.hairline(theme.text));
+    let pieces = |pick: fn(&Entry) -> f64| -> Vec<Vec<Pos2>> {
+        let heard: Vec<&(usize, Entry)> =
+            points.iter().filter(|(_, entry)| pick(entry) > SILENT_LUFS).collect();
+        let runs = heard.chunk_by(|(one, _), (next, _)| *next == one + 1);
+        runs.map(|run| run.iter().map(|(index, entry)| pos2(x(*index), y(pick(entry)))).collect()).collect()
+    };
+    let (top, base) = (theme::faded(theme.signal, 0.28), theme::faded(theme.signal, 0.04));
+    let short_term = pieces(|entry| entry.short_term_lufs);
+    short_term.iter().for_each(|piece| area(&painter, piece, graph.max.y, top, base));
+    for (pieces, stroke) in [
+        (pieces(|entry| entry.momentary_lufs), theme.hairline(theme::faded(theme.text2, 0.6))),
+        (short_term, theme.curve(theme.signal)),
+        (pieces(|entry| entry.integrated_lufs), theme.hairline(theme.text)),
+    ] {
+        pieces.into_iter().for_each(|piece| curve(&painter, piece, stroke));
     }
 }
 
@@ -205,9 +212,12 @@ fn paint_lines(ui: &Ui, desk: &Desk, graph: Rect, now: &Now<'_>, loudness: &Line
         if SHOWN_LUFS.contains(&(lufs as f32)) {
             let y = loudness.at(lufs as f32);
             paint::rule(painter, pos2(graph.min.x, y), pos2(graph.max.x, y), colour);
-            let at = pos2(graph.min.x + 4.0, y - 8.0);
-            let font = theme::font(theme::SMALL_TEXT);
-            paint::text(painter, at, Align2::LEFT_CENTER, name, font, colour, graph.width() - 8.0);
+            let at = pos2(graph.max.x - 4.0, y - 8.0);
+            let galley = painter.layout_no_wrap(name.to_owned(), theme::font(theme::SMALL_TEXT), colour);
+            let place = Align2::RIGHT_CENTER.anchor_size(at, galley.size());
+            // Readable on whatever was played there
+            painter.rect_filled(place.expand2(vec2(3.0, 0.0)), 2.0, theme::faded(theme.well, 0.8));
+            painter.galley(place.min, galley, colour);
         }
     };
     if let (Some(target_lufs), _) = now.target() {
@@ -262,37 +272,4 @@ fn read(ui: &Ui, desk: &mut Desk, graph: Rect, timeline: &Timeline, shown: &Rang
 }
 
 #[cfg(test)]
-mod tests {
-    use shared_dsp::loudness::meter::Readings;
-    use shared_dsp::loudness::timeline::TimelineWriter;
-
-    use super::*;
-
-    #[test]
-    fn what_was_played_last_is_at_the_right_and_a_whole_song_fills_the_graph() {
-        assert_eq!(shown_s(10.0..100.0, Some(30.0), None), 70.0..100.0);
-        assert_eq!(shown_s(10.0..100.0, Some(30.0), Some(50.0)), 20.0..50.0);
-        assert_eq!(shown_s(10.0..100.0, Some(30.0), Some(500.0)), 70.0..100.0);
-        assert_eq!(shown_s(10.0..100.0, None, Some(50.0)), 10.0..100.0);
-    }
-
-    #[test]
-    fn every_column_has_the_loudest_of_its_time_and_what_was_not_played_is_a_gap() {
-        let timeline = Timeline::new();
-        let mut writer = TimelineWriter::new(timeline.clone());
-        for hop in 0..3_000 {
-            let end_s = 0.01 * f64::from(hop + 1);
-            let is_loud = (10.0..10.1).contains(&(end_s - 0.005));
-            let lufs = if is_loud { -10.0 } else { -30.0 };
-            writer.record(
-                end_s,
-                &Readings { short_term_lufs: lufs, momentary_lufs: lufs, ..Readings::NOTHING },
-            );
-        }
-        let columns = columns(&timeline, &(0.0..60.0), 600);
-        assert!(columns[310..].iter().all(Option::is_none));
-        assert!(columns[..298].iter().all(Option::is_some));
-        let loud = |index: usize| (columns[index].unwrap().short_term_lufs + 10.0).abs() < 0.1;
-        assert!(loud(100) && !loud(97) && !loud(103));
-    }
-}
+mod tests;

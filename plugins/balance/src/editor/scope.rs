@@ -15,13 +15,12 @@ const EVERY_S: f64 = 1.0 / 30.0;
 pub struct Scope {
     pairs: Vec<[f32; 2]>,
     sound: usize,
-    end: u64,
     taken_s: f64,
 }
 
 impl Default for Scope {
     fn default() -> Self {
-        Scope { pairs: vec![[0.0; 2]; PAIRS], sound: 0, end: 0, taken_s: f64::NEG_INFINITY }
+        Scope { pairs: vec![[0.0; 2]; PAIRS], sound: 0, taken_s: f64::NEG_INFINITY }
     }
 }
 
@@ -30,10 +29,8 @@ impl Scope {
         if now_s - self.taken_s < EVERY_S {
             return;
         }
-        let copied = watch.rings().output.newest(&mut self.pairs);
-        // While nothing is played, nothing is to be seen
-        let is_new = copied.end != self.end;
-        (self.sound, self.end, self.taken_s) = (if is_new { copied.sound } else { 0 }, copied.end, now_s);
+        self.sound = watch.rings().output.newest(&mut self.pairs).sound;
+        self.taken_s = now_s;
     }
 
     /// Draws it into a square.

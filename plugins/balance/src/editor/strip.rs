@@ -1,5 +1,6 @@
 //! "Balance all" from the window: listen, apply, undo, and one move alone.
 
+use aplomb_kit::window::controls::written;
 use aplomb_kit::window::widgets::{Pick, button, button_if, pick};
 use aplomb_kit::window::{Desk, paint, theme};
 use egui::{Align2, Id, Rect, Sense, Ui};
@@ -12,7 +13,7 @@ use crate::all::{Progress, Track};
 /// Draws the strip under the table.
 pub fn strip(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>) {
     let all = &now.params.all;
-    let is_wide = rect.width() > 520.0;
+    let is_wide = rect.width() > 540.0;
     let mut rest = rect;
     let (listens, has_others) = (now.seen.progress, now.seen.tracks.len() > 1);
     let place = paint::take_left(&mut rest, if is_wide { 68.0 } else { 56.0 }, 4.0);
@@ -22,7 +23,7 @@ pub fn strip(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>) {
         {
             all.stop();
         }
-        let place = paint::take_left(&mut rest, if is_wide { 310.0 } else { 190.0 }, theme::GAP);
+        let place = paint::take_left(&mut rest, if is_wide { 306.0 } else { 206.0 }, theme::GAP);
         progress(ui, desk, place, left_s, of_s);
     } else {
         let help = "Listens to all tracks while they play, and works out the moves; nothing is moved yet";
@@ -39,11 +40,11 @@ pub fn strip(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>) {
             "How long it listens",
             &names,
             2,
-            "How long it listens: a part of the song in which all play",
+            "a part of the song in which all play is enough",
         );
         apply_and_undo(ui, desk, &mut rest, now, is_wide);
     }
-    let place = paint::take_right(&mut rest, if is_wide { 92.0 } else { 76.0 }, 4.0);
+    let place = paint::take_right(&mut rest, if is_wide { 88.0 } else { 80.0 }, 4.0);
     let names = GENRES.map(|genre: Genre| genre.title().to_owned());
     list(
         ui,
@@ -53,12 +54,12 @@ pub fn strip(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>) {
         "Template",
         &names,
         0,
-        "Whose balance is aimed at: the shares of voice, drums, bass and the rest in the mix",
+        "whose balance is aimed at: the shares of voice, drums, bass and the rest in the mix",
     );
     if is_wide && !matches!(listens, Progress::Listening { .. }) {
         let place = paint::take_right(&mut rest, 78.0, 4.0);
         let names = MOST_DB.map(|most_db| format!("\u{b1}{most_db:.0}\u{2009}dB"));
-        list(ui, desk, place, "most", "Largest trim", &names, 1, "How far from 0 dB a trim may be moved");
+        list(ui, desk, place, "most", "Largest trim", &names, 1, "how far from 0 dB a trim may be moved");
     }
 }
 
@@ -80,13 +81,14 @@ fn apply_and_undo(ui: &mut Ui, desk: &mut Desk, rest: &mut Rect, now: &Now<'_>, 
         all.apply();
         desk.say(format!("{count} trims are moved; Undo brings them back"));
     }
-    let place = paint::take_left(rest, if is_wide { 60.0 } else { 48.0 }, theme::GAP);
+    let place = paint::take_left(rest, 84.0, theme::GAP);
     let help = if now.seen.can_undo {
         "Brings the trims back to where they were before the last moves"
     } else {
-        "Nothing was moved"
+        "Nothing was moved yet"
     };
-    if button_if(ui, desk, Id::unique("undo moves"), place, "Undo", false, help, now.seen.can_undo).clicked()
+    if button_if(ui, desk, Id::unique("undo moves"), place, "Undo moves", false, help, now.seen.can_undo)
+        .clicked()
     {
         let said = match all.undo() {
             Ok(undone) => format!("{} trims go back", undone["undone"]),
@@ -187,7 +189,7 @@ pub fn chip(ui: &mut Ui, desk: &mut Desk, rect: Rect, track: &Track, now: &Now<'
         }
     }
     if response.hovered() {
-        desk.hint(help.clone());
+        desk.hint(written(&help));
     }
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::accesskit::Role::Button, can_move, format!("Move {}", track.name))

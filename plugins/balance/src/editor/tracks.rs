@@ -2,15 +2,17 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use aplomb_kit::link::{LinkState, RuntimeId, is_switched_off};
+use aplomb_kit::link::{RuntimeId, is_switched_off};
+use aplomb_kit::window::controls::written;
 use aplomb_kit::window::graph::LinearAxis;
 use aplomb_kit::window::{Desk, paint, theme};
 use egui::{Align2, Id, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 use shared_dsp::balance::role::Role;
 
+use super::alone::{alone, loneliness};
 use super::words::{self, SILENT_LUFS};
 use super::{Now, strip};
-use crate::all::{Seen, Track};
+use crate::all::Track;
 
 /// Height of a row, in points.
 const ROWS: std::ops::RangeInclusive<f32> = 24.0..=32.0;
@@ -175,14 +177,17 @@ fn row(ui: &mut Ui, desk: &mut Desk, rect: Rect, track: &Track, range: Option<(f
         );
     }
     if response.hovered() {
-        desk.hint(hint(track));
+        desk.hint(written(&hint(track)));
     }
     let level = words::level(f64::from(track.loudness.short_term_lufs));
     let value = format!("{}, {level} LUFS, {}", words::role(track.role), standing(track));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Row, true, &name));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(value));
     let size = vec2(columns.chip.width(), (rect.height() - 6.0).min(theme::BUTTON - 2.0));
-    strip::chip(ui, desk, Rect::from_center_size(columns.chip.center(), size), track, now);
+    let chip = Rect::from_center_size(columns.chip.center(), size);
+    if ui.clip_rect().contains_rect(chip) {
+        strip::chip(ui, desk, chip, track, now);
+    }
 }
 
 fn paint_bar(ui: &Ui, desk: &Desk, columns: &Columns, track: &Track, range: Option<(f32, f32)>) {
@@ -251,7 +256,7 @@ fn hint(track: &Track) -> String {
             format!("{name}, {integrated}\u{2009}LUFS: {}{}", suggestion.why, complaint.unwrap_or_default())
         }
         (None, Role::MixBus) => {
-            format!("{name}, {integrated}\u{2009}LUFS integrated: it stays as loud as it is")
+            format!("{name}, {integrated}\u{2009}LUFS: it stays as loud as it is")
         }
         (None, Role::Auto) => {
             format!("{name}: choose its role in its own window, or name the track after what it plays")
@@ -259,67 +264,3 @@ fn hint(track: &Track) -> String {
         (None, _) => format!("{name}, {integrated}\u{2009}LUFS integrated"),
     }
 }
-
-/// Why there is no session to show, and what to do: a heading and lines.
-pub fn loneliness(seen: &Seen, is_off: bool) -> Option<[String; 3]> {
-    let say = |lines: [&str; 3]| Some(lines.map(str::to_owned));
-    match &seen.link {
-        None if is_off => say([
-            "The link is switched off",
-            "The environment variable APLOMB_LINK is \"off\", so this Balance works alone. Its sound is the same.",
-            "Start the host without it to see all tracks here.",
-        ]),
-        None => say([
-            "Not linked yet",
-            "A Balance joins the others when its host has started it.",
-            "Switch the audio of the host on.",
-        ]),
-        Some(LinkState::Unavailable { reason }) => Some([
-            "This Balance works alone".to_owned(),
-            reason.clone(),
-            "Its sound is the same; trim, ride, ceiling and the check of a delivery do not need the link."
-                .to_owned(),
-        ]),
-        Some(state) if seen.tracks.len() < 2 => {
-            let strangers = match seen.strangers {
-                0 => "They find one another by themselves.".to_owned(),
-                1 => {
-                    "One more Balance is of another session: give both the same session name, page Settings."
-                        .to_owned()
-                }
-                count => format!(
-                    "{count} more are of other sessions: give all the same session name, page Settings."
-                ),
-            };
-            let is_seen = if state.is_seen() { String::new() } else { format!(" {state}.") };
-            Some([
-                "No other track is here yet".to_owned(),
-                "Put Balance last on every track, on group buses, and on the mix.".to_owned(),
-                strangers + &is_seen,
-            ])
-        }
-        Some(_) => None,
-    }
-}
-
-fn alone(ui: &Ui, desk: &Desk, rect: Rect, words: &[String; 3]) {
-    let theme = desk.theme;
-    let sizes = [theme::TITLE_TEXT, theme::TEXT, theme::TEXT];
-    let colours = [theme.text, theme.text2, theme.text2];
-    let width = (rect.width() - 48.0).min(460.0);
-    let galleys: Vec<_> = words
-        .iter()
-        .zip(sizes.into_iter().zip(colours))
-        .map(|(text, (size, colour))| ui.painter().layout(text.clone(), theme::font(size), colour, width))
-        .collect();
-    let height: f32 = galleys.iter().map(|galley| galley.size().y + theme::GAP).sum();
-    let mut y = rect.center().y - 0.5 * height;
-    for (galley, colour) in galleys.into_iter().zip(colours) {
-        let at = pos2(rect.center().x - 0.5 * width, y);
-        y += galley.size().y + theme::GAP;
-        ui.painter().galley(at, galley, colour);
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -7,6 +7,12 @@ use shared_dsp::balance::settings::Weighting;
 
 /// Softer than this nothing is heard, in LUFS: the absolute gate of BS.1770.
 pub const SILENT_LUFS: f64 = -70.0;
+
+/// Whether anything is heard at that loudness; not where it is no number.
+pub fn is_heard(loudness_lufs: f64) -> bool {
+    loudness_lufs > SILENT_LUFS
+}
+
 /// So near, in LU, it is where it shall be: what "balance all" leaves alone.
 const NEAR_LU: f64 = 0.3;
 
@@ -30,7 +36,7 @@ impl Distance {
     pub fn between(loudness_lufs: f64, target_lufs: Option<f64>) -> Distance {
         let Some(target_lufs) = target_lufs else { return Distance::NoTarget };
         let over_lu = loudness_lufs - target_lufs;
-        if !(loudness_lufs > SILENT_LUFS) {
+        if !is_heard(loudness_lufs) {
             Distance::Silent
         } else if over_lu.abs() < NEAR_LU {
             Distance::There
@@ -38,6 +44,19 @@ impl Distance {
             Distance::Over(over_lu)
         } else {
             Distance::Under(-over_lu)
+        }
+    }
+
+    /// From a loudness to a span that it may be in, in LUFS; an end may be open.
+    pub fn within(loudness_lufs: f64, allowed_lufs: std::ops::RangeInclusive<f64>) -> Distance {
+        if !is_heard(loudness_lufs) {
+            Distance::Silent
+        } else if loudness_lufs > *allowed_lufs.end() {
+            Distance::Over(loudness_lufs - allowed_lufs.end())
+        } else if loudness_lufs < *allowed_lufs.start() {
+            Distance::Under(allowed_lufs.start() - loudness_lufs)
+        } else {
+            Distance::There
         }
     }
 
@@ -119,22 +138,43 @@ pub fn linked(tracks: usize) -> String {
     }
 }
 
+/// What a limit is about, in few words.
+pub fn quantity(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::Integrated => "Integrated",
+        Quantity::Dialogue => "Dialogue",
+        Quantity::MaxShortTerm => "Loudest 3\u{2009}s",
+        Quantity::MaxMomentary => "Loudest 0.4\u{2009}s",
+        Quantity::LoudnessRange => "Range",
+        Quantity::PeakToShortTerm => "Peak to loudness",
+        Quantity::Clipped => "Clipped",
+        other => other.title(),
+    }
+}
+
 /// What was measured, as a line of the check has it.
 pub fn value(check: &Check) -> String {
     let quantity = check.limit.quantity;
+    let ends = [check.limit.least, check.limit.most];
     let number = match quantity {
+        // What fails by a hundredth would read as if it were on the limit
+        _ if check.verdict == Verdict::Fail && ends.iter().any(|end| level(*end) == level(check.value)) => {
+            written(&format!("{:.2}", check.value))
+        }
         _ if check.value.is_nan() => "\u{2013}".to_owned(),
         Quantity::Clipped => format!("{:.0}", check.value),
         Quantity::Correlation => written(&format!("{:+.2}", check.value)),
         _ => level(check.value),
     };
-    format!("{number}\u{2009}{}", quantity.unit()).trim_end().to_owned()
+    let unit = if quantity == Quantity::Clipped { "" } else { quantity.unit() };
+    format!("{number}\u{2009}{unit}").trim_end().to_owned()
 }
 
 /// A limit, as a line of the check has it.
 pub fn limit(check: &Check) -> String {
     let text = written(&check.limit.to_string()).replace("\u{2009}\u{2026}", " to");
-    text.replace("LUFS", "").trim_end_matches([' ', '\u{2009}']).to_owned()
+    let unit = if text.contains(" to ") { check.limit.quantity.unit() } else { "" };
+    text.trim_end_matches("samples").trim_end_matches(unit).trim_end_matches([' ', '\u{2009}']).to_owned()
 }
 
 /// How a value stands against its limit.
@@ -142,7 +182,7 @@ pub fn verdict(check: &Check) -> String {
     let (value, limit) = (check.value, &check.limit);
     match check.verdict {
         Verdict::Unknown => "not heard yet".to_owned(),
-        Verdict::Pass if check.stands_in => "ok, whole mix taken".to_owned(),
+        Verdict::Pass if check.stands_in => "ok, of whole mix".to_owned(),
         Verdict::Pass => "ok".to_owned(),
         Verdict::Fail => {
             let (by, is_over) =

@@ -24,6 +24,7 @@ impl Linked for BalanceParams {
                 description.group = role.group().title().into();
             }
         }
+        description.offset_lu = self.target_offset.value();
         description.flags.master |= role == Role::MixBus;
         description.flags.bus |= role == Role::GroupBus;
         description.flags.bypassed = self.bypass.value();

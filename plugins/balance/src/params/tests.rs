@@ -113,3 +113,15 @@ fn no_choice_of_the_processor_is_missing() {
     assert!((0..Weighting::ALL.len()).all(|n| WeightingChoice::from_index(n).0 == Weighting::ALL[n]));
     assert!((0..Delivery::ALL.len()).all(|n| DeliveryChoice::from_index(n).0 == Delivery::ALL[n]));
 }
+
+/// Windows say what each control does and what to listen for.
+#[test]
+fn every_parameter_has_help_and_no_help_is_left_over() {
+    let help = aplomb_kit::window::help::Help::parse(include_str!("../../help.toml")).unwrap();
+    let params = BalanceParams::default();
+    let catalogue = Catalogue::of(&params);
+    for entry in catalogue.entries() {
+        assert!(help.of(&entry.id).ends_with('.'), "{} has no sentence", entry.id);
+    }
+    assert!(help.ids().all(|id| catalogue.get(id).is_some()));
+}

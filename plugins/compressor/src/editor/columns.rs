@@ -17,10 +17,10 @@ pub struct Group {
 pub fn groups(end: u64, count: usize, per_group: f64) -> impl Iterator<Item = Group> {
     let per_group = per_group.max(1.0);
     let first = end.saturating_sub(count as u64);
-    let last_group = |number: u64| (number as f64 / per_group).floor() as u64;
+    let group_of = |number: u64| (number as f64 / per_group).floor() as u64;
     let begins = move |group: u64| (group as f64 * per_group).ceil() as u64;
-    let groups = if count == 0 { 1..=0 } else { last_group(first)..=last_group(end - 1) };
-    groups.filter_map(move |group| {
+    let after_last = if count == 0 || end == 0 { group_of(first) } else { group_of(end - 1) + 1 };
+    (group_of(first)..after_last).filter_map(move |group| {
         let (from, to) = (begins(group).max(first), begins(group + 1).min(end));
         let middle = (group as f64 + 0.5) * per_group;
         (from < to).then(|| Group {

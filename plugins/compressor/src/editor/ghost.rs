@@ -131,3 +131,48 @@ fn replay(memory: &Memory, settings: &Settings, columns: usize) -> Vec<f32> {
 pub fn further(one_db: f32, other_db: f32) -> f32 {
     if other_db.abs() > one_db.abs() { other_db } else { one_db }
 }
+
+#[cfg(test)]
+mod tests {
+    use shared_dsp::compressor::Compressor;
+    use shared_dsp::{Block, Layout, Processor, Spec};
+
+    use super::*;
+
+    /// What a compressor that does nothing remembers of a second at −10 dBFS, after a second of soft sound.
+    fn heard() -> std::sync::Arc<Memory> {
+        let spec = Spec {
+            sample_rate_hz: 48_000.0,
+            max_block_frames: 480,
+            layout: Layout::Mono,
+            input: Layout::Mono,
+            sidechain_channels: 0,
+            offline: true,
+        };
+        let mut compressor = Compressor::new(&spec);
+        for block in 0..200_u32 {
+            let gain = if block < 100 { 0.001 } else { 10.0_f32.powf(-0.5) };
+            let sine = |frame: u32| (std::f32::consts::TAU * frame as f32 * 1_000.0 / 48_000.0).sin();
+            let mut samples: Vec<f32> = (0..480).map(|frame| gain * sine(frame)).collect();
+            compressor.process(&mut Block { main: &mut [&mut samples], sidechain: &[] });
+        }
+        compressor.memory()
+    }
+
+    #[test]
+    fn settings_that_never_played_show_the_reduction_they_would_have_made_when_they_would_have_made_it() {
+        // 10 dB over at 4:1: −7.5 dB, 63 % of that after the attack of 50 ms, 10 columns.
+        let settings = Settings { threshold_db: -20.0, knee_db: 0.0, attack_ms: 50.0, ..Settings::DEFAULT };
+        let gains_db = replay(&heard(), &settings, 300);
+        assert_eq!(gains_db.len(), 300);
+        assert!((gains_db[299] + 7.5).abs() < 0.05, "{} dB", gains_db[299]);
+        assert!(gains_db[..99].iter().all(|gain_db| gain_db.abs() < 0.01));
+        let t63 = gains_db.iter().position(|gain_db| *gain_db < -7.5 * 0.632).unwrap();
+        assert!((108..=112).contains(&t63), "column {t63}");
+    }
+
+    #[test]
+    fn what_was_not_heard_is_not_shown() {
+        assert_eq!(replay(&heard(), &Settings::DEFAULT, 6_000).len(), 400);
+    }
+}

@@ -1,13 +1,14 @@
 //! The history: input, output and what is taken away, with the threshold to be dragged into it.
 
 use aplomb_kit::feed::{COLUMN_S, SILENCE_DB};
-use aplomb_kit::window::behave::{Axis, Grip, behave, menu, tell, widget_id};
+use aplomb_kit::window::behave::{Axis, Grip, announce, behave, menu, widget_id};
 use aplomb_kit::window::controls::written;
 use aplomb_kit::window::graph::{LinearAxis, area, curve};
 use aplomb_kit::window::theme::{GAP, RADIUS, SMALL_TEXT, TEXT, faded, font};
+use aplomb_kit::window::widgets::{Pick, pick_from};
 use aplomb_kit::window::{Desk, paint};
 use egui::accesskit::Role;
-use egui::{Align2, Color32, Painter, Popup, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 use shared_dsp::compressor::settings::THRESHOLD_DB;
 
 use super::bench::Bench;
@@ -77,7 +78,10 @@ pub fn history(ui: &mut Ui, desk: &mut Desk, rect: Rect, bench: &Bench, seen: &S
     line(ui, desk, &painter, rect, &scale, bench);
     seconds_list(ui, desk, rect);
     if ghost.has_reduction() {
-        let at = pos2(rect.min.x + 60.0, rect.max.y - 13.0);
+        // Where the threshold is not
+        let is_low = bench.settings().threshold_db < -30.0;
+        let y = if is_low { rect.min.y + 14.0 } else { rect.max.y - 13.0 };
+        let at = pos2(seconds_place(rect).max.x + GAP, y);
         let (text, behind) = ("\u{2014} reduction with these settings", faded(theme.well, 0.75));
         label(&painter, at, Align2::LEFT_CENTER, text, theme.text, behind, rect.width() - 100.0);
     }
@@ -203,10 +207,14 @@ fn line(ui: &mut Ui, desk: &mut Desk, painter: &Painter, rect: Rect, scale: &Lin
     let text = format!("Threshold {}", desk.written(id));
     let is_high = y - rect.min.y < 20.0;
     let (anchor, at) = if is_high { (Align2::LEFT_TOP, y + 3.0) } else { (Align2::LEFT_BOTTOM, y - 3.0) };
-    let at = pos2(rect.min.x + GAP, at);
+    // Beside the list at the bottom
+    let is_low = rect.max.y - y < seconds_place(rect).height() + 8.0;
+    let left = if is_low { seconds_place(rect).max.x + GAP } else { rect.min.x + GAP };
+    let at = pos2(left, at);
     label(painter, at, anchor, &text, theme.accent, faded(theme.well, 0.75), rect.width() - 60.0);
     menu(desk, &response, id, |_, _| ());
-    tell(ui, desk, &response, id, Role::Slider);
+    let (value, help) = (desk.written(id), desk.help(id));
+    announce(ui, &response, Role::Slider, "Threshold in the history", &value, help);
 }
 
 /// The threshold and some dB, in dBFS.
@@ -237,35 +245,29 @@ fn dashes(painter: &Painter, rect: Rect, y: f32, colour: Color32) {
 /// The list of how much is shown.
 fn seconds_list(ui: &Ui, desk: &mut Desk, rect: Rect) {
     let theme = desk.theme;
-    let size = vec2(40.0, 18.0);
-    let place = Rect::from_min_size(pos2(rect.min.x + 4.0, rect.max.y - size.y - 4.0), size);
+    let place = seconds_place(rect);
     let response = ui.interact(place, widget_id("list", KEPT), Sense::click());
-    let present = seconds(desk);
     let colour = if response.hovered() { theme.text } else { theme.text2 };
-    let text = format!("{present:.0}\u{2009}s");
+    let names = SECONDS.map(|seconds| format!("{seconds:.0}\u{2009}s"));
+    let shown = seconds(desk);
+    let present = SECONDS.iter().position(|seconds| *seconds == shown).unwrap_or(0);
     let at = place.left_center() + vec2(4.0, 0.0);
-    let written = paint::text(ui.painter(), at, Align2::LEFT_CENTER, &text, font(SMALL_TEXT), colour, 30.0);
+    let font = font(SMALL_TEXT);
+    let written = paint::text(ui.painter(), at, Align2::LEFT_CENTER, &names[present], font, colour, 30.0);
     paint::open_mark(ui.painter(), pos2(written.max.x + 7.0, place.center().y), colour);
     if response.has_focus() {
         paint::focus_ring(ui.painter(), place, &theme);
     }
-    let help = "How much of the past the history shows";
-    if response.hovered() {
-        desk.hint(help);
+    let help = "How much of the past is shown";
+    let look = Pick { items: &names, present, name: "History", help };
+    if let Some(picked) = pick_from(ui, desk, &response, &look) {
+        desk.kept().set_view(KEPT, SECONDS[picked]);
     }
-    response.widget_info(|| egui::WidgetInfo::labeled(Role::ComboBox, true, "History"));
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_value(text);
-        node.set_description(help);
-    });
-    Popup::menu(&response).show(|ui| {
-        for seconds in SECONDS {
-            if ui.selectable_label(seconds == present, format!("{seconds:.0}\u{2009}s")).clicked() {
-                desk.kept().set_view(KEPT, seconds);
-                ui.close();
-            }
-        }
-    });
+}
+
+fn seconds_place(rect: Rect) -> Rect {
+    let size = vec2(44.0, 18.0);
+    Rect::from_min_size(pos2(rect.min.x + 4.0, rect.max.y - size.y - 4.0), size)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::seen::{SCALE, Seen};
 /// Height of a line of text above and below the bars, in points.
 const LINE: f32 = 16.0;
 /// Width of the numbers of the scale, in points.
-const NUMBERS: f32 = 20.0;
+const NUMBERS: f32 = 26.0;
 /// Between two meters, in points.
 const BETWEEN: f32 = 4.0;
 /// The least width of a meter: its number must fit, in points.

@@ -111,9 +111,9 @@ fn is_active(id: &str, settings: &Settings, layout: Layout) -> bool {
 /// A time in ms with three figures.
 fn time_text(ms: f64) -> String {
     match ms {
-        ms if ms < 10.0 => format!("{ms:.2}\u{2009}ms"),
-        ms if ms < 100.0 => format!("{ms:.1}\u{2009}ms"),
-        ms if ms < 1_000.0 => format!("{ms:.0}\u{2009}ms"),
+        ms if ms < 9.995 => format!("{ms:.2}\u{2009}ms"),
+        ms if ms < 99.95 => format!("{ms:.1}\u{2009}ms"),
+        ms if ms < 999.5 => format!("{ms:.0}\u{2009}ms"),
         ms => format!("{:.2}\u{2009}s", 0.001 * ms),
     }
 }
@@ -189,10 +189,10 @@ mod tests {
     #[test]
     fn the_link_view_names_who_shares_a_reduction_and_who_is_left_alone() {
         let groups = Settings { channels: Channels::Groups, ..Settings::DEFAULT };
-        assert_eq!(groups_text(&groups, Layout::Surround51), "Linked: L R C | Lr Rr | untouched LFE");
+        assert_eq!(groups_text(&groups, Layout::Surround51), "Linked: L R C | Ls Rs | untouched LFE");
         assert_eq!(
             groups_text(&Settings::DEFAULT, Layout::Surround51),
-            "Linked: L R C Lr Rr | untouched LFE"
+            "Linked: L R C Ls Rs | untouched LFE"
         );
     }
 

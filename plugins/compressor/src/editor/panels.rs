@@ -25,7 +25,7 @@ impl Panel {
 
     fn wish(self, desk: &Desk) -> Wish {
         match desk.kept().view(self.kept(), -1.0) {
-            closed if closed == 0.0 => Wish::Closed,
+            0.0 => Wish::Closed,
             open if open > 0.0 => Wish::Open,
             _ => Wish::WhereItFits,
         }

@@ -71,7 +71,9 @@ impl Places {
         }
         let mut rest = inside;
         let mut open = |is_open: bool, height: f32| is_open.then(|| take_bottom(&mut rest, height, GAP));
-        let sidechain = open(is_open[1], panels[1].1);
+        // Room that is too low for graphs is not lost
+        let spare = if left >= LEAST_GRAPHS { 0.0 } else { (left - GAP).max(0.0) };
+        let sidechain = open(is_open[1], panels[1].1 + spare);
         let more = open(is_open[0], panels[0].1);
         let controls = take_bottom(&mut rest, Knob::height(KNOB), GAP);
         let graphs = (rest.height() >= LEAST_GRAPHS).then_some(rest);

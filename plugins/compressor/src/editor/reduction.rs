@@ -59,11 +59,6 @@ impl Readout {
     pub fn most_db(&self) -> f32 {
         self.most_db
     }
-
-    /// Whether anything but nothing is shown.
-    pub fn is_on(&self) -> bool {
-        self.bar_db != 0.0 || self.number_db != 0.0
-    }
 }
 
 /// A gain in dB with one decimal: `−5.2`, `+3.0`, `0.0`.

@@ -35,6 +35,7 @@ pub struct Seen {
     now: Now,
     moved: u64,
     moved_s: f64,
+    is_live: bool,
     /// The newest columns, more of them by the latency than are shown.
     columns: Vec<[f32; 3]>,
     end: u64,
@@ -58,6 +59,7 @@ impl Seen {
             now,
             moved: 0,
             moved_s: f64::NEG_INFINITY,
+            is_live: false,
             columns: Vec::new(),
             end: 0,
             sound: 0,
@@ -90,8 +92,10 @@ impl Seen {
             let lift_db = self.now.gain_db.max(0.0);
             let gain_db = if lift_db > reduction_db { lift_db } else { -reduction_db };
             self.reduction.take(gain_db, now_s);
+            self.is_live = true;
         } else if now_s - self.moved_s > STOPPED_S {
             self.reduction.rest();
+            self.is_live = false;
         }
         self.look_back(now_s, history_s);
     }
@@ -161,6 +165,11 @@ impl Seen {
         if rate_hz > 0.0 { rate_hz } else { 48_000.0 }
     }
 
+    /// Whether the host plays.
+    pub fn is_live(&self) -> bool {
+        self.is_live
+    }
+
     /// What the processor told last.
     pub fn now(&self) -> &Now {
         &self.now
@@ -174,7 +183,7 @@ impl Seen {
         } else if self.is_history_late {
             Some(HISTORY_S)
         } else {
-            self.reduction.is_on().then_some(STOPPED_S)
+            self.is_live.then_some(STOPPED_S)
         }
     }
 }

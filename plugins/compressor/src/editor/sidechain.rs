@@ -28,7 +28,7 @@ const BELLS: [[(&str, &str); 3]; 2] = [
 pub fn sidechain(ui: &mut Ui, desk: &mut Desk, rect: Rect, bench: &Bench, seen: &Seen) {
     paint::card(ui.painter(), rect, &desk.theme);
     let mut inside = rect.shrink2(vec2(GAP, INSET));
-    let width = (0.45 * inside.width()).clamp(330.0, 440.0);
+    let width = (0.45 * inside.width()).clamp(380.0, 440.0);
     let mut fields = paint::take_left(&mut inside, width, GAP);
     let mut row = || paint::take_top(&mut fields, BUTTON, ROW_GAP);
     let mut first = row();
@@ -40,7 +40,7 @@ pub fn sidechain(ui: &mut Ui, desk: &mut Desk, rect: Rect, bench: &Bench, seen: 
     }
     for bell in BELLS {
         let mut places = row();
-        let freq = paint::take_left(&mut places, 0.4 * width, ROW_GAP);
+        let freq = paint::take_left(&mut places, 0.34 * width, ROW_GAP);
         let rest = paint::columns(places, 2, ROW_GAP);
         for ((id, name), place) in bell.into_iter().zip(std::iter::once(freq).chain(rest)) {
             slider(ui, desk, place, id, name);

@@ -48,7 +48,7 @@ pub fn transfer(ui: &Ui, desk: &mut Desk, rect: Rect, bench: &Bench, seen: &Seen
     }
     curve(&painter, points(&present, &x, &y, step), theme.curve(theme.text));
     let now = seen.now();
-    if now.level_db > *RANGE_DB.start() {
+    if seen.is_live() && now.level_db > *RANGE_DB.start() {
         let point = pos2(x.at(now.level_db), y.at(now.level_db + now.gain_db));
         painter.circle(point, POINT, theme.signal, Stroke::new(1.5, theme.well));
     }

@@ -22,7 +22,10 @@ pub fn follow<const N: usize>(
     if let Some(mut drag) = dragged(ui, desk, response, at, ids.into_iter()) {
         let ended = has_ended(response);
         if !drag.is_off {
-            let (delta, modifiers) = (response.drag_delta(), ui.input(|input| input.modifiers));
+            // It is a drag only after some points, and those count too: the node stays under the pointer
+            let all = response.total_drag_delta().filter(|_| response.drag_started());
+            let delta = all.unwrap_or(response.drag_delta());
+            let modifiers = ui.input(|input| input.modifiers);
             drag.gone += delta;
             drag.at += delta * if modifiers.shift { FINER } else { 1.0 };
             let locked = modifiers.alt && N > 1;

@@ -42,6 +42,7 @@ fn card() -> Card {
                 layout: Layout::Surround714,
                 room: Some(RoomGroup::D),
                 source: Position { right_m: -1.5, front_m: 12.0, up_m: 0.25 },
+                offset_lu: 1.5,
             },
             measurements: Measurements {
                 transport: Some(Transport { playing: true, tempo_bpm: 97.3, position_s: 61.000_001 }),

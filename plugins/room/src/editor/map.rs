@@ -15,6 +15,7 @@ use shared_dsp::space::direction::sides_deg;
 
 use super::company::Company;
 use super::floor::Floor;
+use super::others::{self, OTHERS};
 use super::readout::{Readout, place_in_words, wide};
 use super::reflections::{Bounce, bounces};
 use super::scenery::{Scenery, metres, signed};
@@ -22,8 +23,6 @@ use crate::params::RoomParams;
 
 /// Radius of the source, in points.
 pub const SOURCE: f32 = NODE + 3.0;
-/// Radius of the listener and of other sources, in points.
-const OTHERS: f32 = NODE - 1.0;
 /// Distances that may have a circle, in m.
 const CIRCLES_M: [f64; 9] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
 /// Circles keep this distance from each other, in points.
@@ -79,7 +78,7 @@ impl Map {
         show_distances(&painter, seen, &floor, scenery, &theme, &mut taken);
         show_reflections(ui, desk, &painter, &floor, scenery, source);
         painter.rect_stroke(floor.walls, 2.0, Stroke::new(1.5, theme.text3), StrokeKind::Middle);
-        show_others(ui, desk, &painter, &floor, company, rect);
+        others::show(ui, desk, &painter, &floor, company, rect, &mut taken);
         show_listener(&painter, &floor, called, place, &theme);
         show_source(ui, desk, &painter, &floor, params, scenery, source);
         readout.paint(&painter, &theme);
@@ -181,31 +180,6 @@ fn show_reflections(
                 "{wall}: {later_ms:.1}\u{2009}ms later than the direct sound, {level}\u{2009}dB"
             ));
         }
-    }
-}
-
-fn show_others(ui: &Ui, desk: &mut Desk, painter: &Painter, floor: &Floor, company: &Company, rect: Rect) {
-    let theme = desk.theme;
-    for (number, other) in company.others.iter().enumerate() {
-        let at = floor.walls.clamp(floor.beside(f64::from(other.right_m), f64::from(other.front_m)));
-        if !rect.contains(at) {
-            continue;
-        }
-        let colour = if other.is_grey { theme.line } else { theme.text3 };
-        painter.circle(at, OTHERS, theme.raised, Stroke::new(1.5, colour));
-        let (font, name) = (font(SMALL_TEXT), other.name.as_str());
-        let is_left = at.x + OTHERS + 4.0 + wide(painter, name, &font) > rect.max.x;
-        let (side, anchor) = if is_left { (-1.0, Align2::RIGHT_CENTER) } else { (1.0, Align2::LEFT_CENTER) };
-        let label = at + vec2(side * (OTHERS + 4.0), 0.0);
-        let free = if is_left { label.x - rect.min.x } else { rect.max.x - label.x };
-        paint::text(painter, label, anchor, name, font, colour, free - 4.0);
-        let reach = Rect::from_center_size(at, vec2(2.0 * NODE, 2.0 * NODE));
-        let response = ui.interact(reach, Id::unique(("other", number)), Sense::hover());
-        let distance = metres(f64::from(other.right_m.hypot(other.front_m)));
-        if response.hovered() {
-            desk.hint(format!("{name} is in this room, {distance} away"));
-        }
-        announce(ui, &response, Role::Image, name, &distance, "Another track in this room");
     }
 }
 

@@ -111,6 +111,31 @@ fn targets_of_a_pop_mix_are_apart_by_what_the_template_says() {
 }
 
 #[test]
+fn an_offset_that_anybody_sets_on_his_track_moves_its_target_for_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let band = band(folder.path());
+    let wish = Wish { most_db: 24.0, ..Wish::default() };
+    let apart = |seen: &Seen| {
+        let target = |name: &str| {
+            let track = seen.tracks.iter().find(|track| track.name == name)?;
+            track.suggestion.as_ref()?.target_lufs
+        };
+        Some(target("Gtr 2")? - target("Gtr 10")?)
+    };
+    wait(&band[0], &wish, |seen| seen.tracks.len() == 7 && apart(seen).is_some_and(|lu| lu.abs() < 0.01));
+    band[2].member.describe(&Description {
+        session: Text::new("Song"),
+        track: Text::new("Gtr 2"),
+        role: Role::Guitar.index() as u8,
+        group: Text::new("Music"),
+        flags: Flags { accepts_commands: true, ..Flags::default() },
+        offset_lu: 2.0,
+        ..Description::default()
+    });
+    wait(&band[0], &wish, |seen| apart(seen).is_some_and(|lu| (lu - 2.0).abs() < 0.01));
+}
+
+#[test]
 fn without_a_mix_bus_nothing_is_suggested_and_it_is_said_why() {
     let folder = tempfile::tempdir().unwrap();
     let tracks =

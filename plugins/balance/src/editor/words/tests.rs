@@ -16,6 +16,17 @@ fn a_track_is_told_how_far_it_is_from_its_target_and_on_which_side() {
     assert!(Distance::Over(0.4).is_off() && !Distance::There.is_off() && !Distance::Silent.is_off());
 }
 
+/// EBU R 128 allows 0.2 LU, streaming services 1 LU, and a club does not ask for softness.
+#[test]
+fn a_mix_is_on_its_delivery_as_long_as_it_is_within_the_limits() {
+    let of = |lufs: f64, allowed| Distance::within(lufs, allowed).words("its delivery");
+    assert_eq!(of(-13.2, -15.0..=-13.0), "on its delivery");
+    assert_eq!(of(-22.5, -23.2..=-22.8), "0.3\u{2009}LU over its delivery");
+    assert_eq!(of(-16.5, -15.0..=-13.0), "1.5\u{2009}LU under its delivery");
+    assert_eq!(of(-60.0, f64::NEG_INFINITY..=-12.0), "on its delivery");
+    assert_eq!(of(f64::NEG_INFINITY, -15.0..=-13.0), "silent just now");
+}
+
 #[test]
 fn numbers_have_a_real_minus_and_silence_is_minus_infinity() {
     assert_eq!(level(-18.06), "\u{2212}18.1");
@@ -74,7 +85,8 @@ fn a_delivery_says_what_is_wrong_by_how_much() {
 #[test]
 fn what_fails_by_a_hundredth_is_not_said_to_fail_by_nothing() {
     let nearly = Measured { integrated_lufs: -22.79, ..LOUD };
-    assert_eq!(lines(&nearly, Delivery::EbuR128)[0][2], "0.1\u{2009}LU too loud");
+    let [value, _, verdict] = &lines(&nearly, Delivery::EbuR128)[0];
+    assert_eq!((value.as_str(), verdict.as_str()), ("\u{2212}22.79\u{2009}LUFS", "0.1\u{2009}LU too loud"));
 }
 
 #[test]
@@ -92,5 +104,5 @@ fn a_mix_is_ready_when_all_that_is_required_is_there_and_advice_is_counted_apart
 #[test]
 fn dialogue_deliveries_say_that_the_whole_mix_stood_in() {
     let mix = Measured { integrated_lufs: -27.0, true_peak_dbtp: -3.0, ..LOUD };
-    assert_eq!(lines(&mix, Delivery::Vod)[0][2], "ok, whole mix taken");
+    assert_eq!(lines(&mix, Delivery::Vod)[0][2], "ok, of whole mix");
 }

@@ -54,8 +54,11 @@ impl Bar {
         let fallen_db = self.level_db - FALL_DB_PER_S * (now_s - self.seen_s).clamp(0.0, 1.0) as f32;
         self.seen_s = now_s;
         self.level_db = peak_db.max(fallen_db);
-        if peak_db >= self.held_db || now_s - self.held_since_s > HOLD_S {
+        if peak_db >= self.held_db {
             (self.held_db, self.held_since_s) = (self.level_db, now_s);
+        } else if now_s - self.held_since_s > HOLD_S {
+            // From here on it falls with the bar
+            self.held_db = self.level_db;
         }
     }
 

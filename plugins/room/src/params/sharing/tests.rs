@@ -57,6 +57,49 @@ fn in_a_shared_room_the_copy_counts_and_a_turn_changes_one_value_of_it() {
 }
 
 #[test]
+fn a_window_shows_the_room_that_others_set_and_at_once_what_is_turned_here() {
+    let params = RoomParams::default();
+    assert_eq!(params.standing(), []);
+    turn(&params, "room_group", "Room A");
+    params.settings();
+    let mut theirs = params.sharing.words(7);
+    theirs[0] = 5_000.0f32.to_bits();
+    params.sharing.take(&theirs, 4);
+    let shown = |id: &str| {
+        let place = params.standing().into_iter().find(|(other, _)| *other == id)?.1;
+        Some(Catalogue::of(&params).get(id).unwrap().text(place))
+    };
+    assert_eq!(shown("size").as_deref(), Some("5000 m³"));
+    assert_eq!(shown("material").as_deref(), Some("Neutral"));
+    assert_eq!(shown("azimuth"), None, "what is not the room's");
+    // Turned here, and not yet heard of by the audio thread: then the knob says where it is
+    turn(&params, "size", "700 m³");
+    assert_eq!(shown("size"), None);
+    params.settings();
+    assert_eq!(shown("size").as_deref(), Some("700 m³"));
+}
+
+#[test]
+fn a_knob_put_to_where_its_parameter_is_already_moves_the_room_all_the_same() {
+    let params = RoomParams::default();
+    turn(&params, "room_group", "Room B");
+    params.settings();
+    let mut theirs = params.sharing.words(7);
+    theirs[0] = 5_000.0f32.to_bits();
+    params.sharing.take(&theirs, 4);
+    let standing = params.standing();
+    // No hand: everything is where it counts
+    let counts = |id: &str| standing.iter().find(|(other, _)| *other == id).unwrap().1;
+    params.insist(&standing, counts);
+    assert_eq!(params.settings().size_m3, 5_000.0);
+    // Back to the default, where the parameter is since the room was entered
+    let default = Catalogue::of(&params).get("size").unwrap().default_normalized();
+    params.insist(&standing, |id| if id == "size" { default } else { counts(id) });
+    assert!((params.settings().size_m3 - 400.0).abs() < 0.01);
+    assert!(params.sharing.is_turned());
+}
+
+#[test]
 fn a_state_brings_its_copy_and_sounds_the_same_without_anybody() {
     let values = [("room_group", "Room C"), ("decay", "2 s"), ("azimuth", "15° R")];
     let first = RoomParams::default();
