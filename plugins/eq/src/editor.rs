@@ -118,7 +118,7 @@ impl View for EqView {
         let lead_now = self.selection.lead();
         let under = Under { curves: &mut self.curves, spectra: &self.spectra, others: &self.others };
         draw(ui, desk, &scene, under, &self.watch, lead_now);
-        self.nodes.show(ui, desk, &scene, &mut self.selection, &mut self.listening);
+        self.nodes.show(ui, desk, &scene, &mut self.selection);
         let pointer = ui.input(|input| input.pointer.hover_pos());
         let is_on_graph = ground.hovered() || ground.dragged() || self.nodes.hovered().is_some();
         if let Some(pointer) = pointer.filter(|at| is_on_graph && scene.graph.rect.contains(*at)) {
@@ -127,7 +127,7 @@ impl View for EqView {
         }
         side::scale(ui, desk, &scene.graph);
         let mut meter = beside;
-        meter.min.x += 32.0 + theme::GAP;
+        meter.min.x += side::SCALE_WIDTH + theme::GAP;
         side::output(ui, desk, meter, &mut self.meter);
 
         match lead {

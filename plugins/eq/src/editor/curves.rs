@@ -1,5 +1,5 @@
-//! The curves of the graph, from the same functions that the filters are made of. Computed again only when something
-//! has moved.
+//! The curves of the graph, from the same functions that the filters are made of. Computed again only when
+//! something has moved.
 
 use aplomb_kit::window::graph::{area, curve};
 use aplomb_kit::window::paint;

@@ -1,5 +1,5 @@
-//! What is done with whole bands: made, taken away, switched. Each is a list of moves, so that it can be undone as
-//! one step.
+//! What is done with whole bands: made, taken away, switched. Each is a list of moves, so that it can be
+//! undone as one step.
 
 use aplomb_kit::window::Desk;
 use nice_plug::prelude::Param;

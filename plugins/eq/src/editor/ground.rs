@@ -1,5 +1,5 @@
-//! What hands do where the graph is empty: a double-click or a drag makes a band, Shift and a drag choose those inside
-//! a rectangle, a click chooses none.
+//! What hands do where the graph is empty: a double-click or a drag makes a band, Shift and a drag choose
+//! those inside a rectangle, a click chooses none.
 
 use aplomb_kit::window::Desk;
 use aplomb_kit::window::theme::{HAIRLINE, faded};

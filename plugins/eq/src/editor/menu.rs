@@ -8,7 +8,7 @@ use shared_dsp::eq::settings::BandState;
 
 use super::deeds;
 use super::kept::Keep;
-use super::listen::{self, Listening};
+use super::listen;
 use super::place::has_gain;
 use super::scene::Scene;
 use super::selection::Selection;
@@ -21,7 +21,6 @@ pub fn of_node(
     desk: &mut Desk,
     scene: &Scene<'_>,
     selection: &mut Selection,
-    _listening: &mut Listening,
     response: &Response,
     band: usize,
 ) {

@@ -1,5 +1,5 @@
-//! The settings as the window shows them: where the hands have just put the parameters, also before the host has
-//! taken that, and else where the sound is.
+//! The settings as the window shows them: where the hands have just put the parameters, also before the host
+//! has taken that, and else where the sound is.
 
 use std::sync::Arc;
 

@@ -12,7 +12,6 @@ use nice_plug::prelude::Param;
 use shared_dsp::eq::settings::BandState;
 
 use super::card::signed_db;
-use super::listen::Listening;
 use super::menu;
 use super::place::{Upwards, height_db, upwards};
 use super::scene::Scene;
@@ -55,14 +54,7 @@ impl Nodes {
     }
 
     /// Draws all nodes and lets hands work on them.
-    pub fn show(
-        &mut self,
-        ui: &Ui,
-        desk: &mut Desk,
-        scene: &Scene<'_>,
-        selection: &mut Selection,
-        listening: &mut Listening,
-    ) {
+    pub fn show(&mut self, ui: &Ui, desk: &mut Desk, scene: &Scene<'_>, selection: &mut Selection) {
         self.hovered = None;
         for band in scene.mirror.used() {
             let response = one(ui, desk, scene, selection, band);
@@ -71,7 +63,7 @@ impl Nodes {
             }
             self.choose(ui, desk, scene, selection, &response, band);
             self.drag_together(desk, scene, &response, band);
-            menu::of_node(desk, scene, selection, listening, &response, band);
+            menu::of_node(desk, scene, selection, &response, band);
         }
     }
 
@@ -101,10 +93,12 @@ impl Nodes {
                 true => selection.add(band),
                 false => selection.only(band),
             }
-        } else if response.secondary_clicked() && !selection.has(band) {
-            selection.only(band);
-        } else if response.gained_focus() && !ui.input(|input| input.pointer.any_down()) {
-            selection.only(band);
+        } else {
+            let asked = response.secondary_clicked() && !selection.has(band);
+            let tabbed = response.gained_focus() && !ui.input(|input| input.pointer.any_down());
+            if asked || tabbed {
+                selection.only(band);
+            }
         }
     }
 
@@ -228,7 +222,8 @@ pub fn said(desk: &Desk, scene: &Scene<'_>, band: usize) -> String {
     parts.join(" \u{b7} ")
 }
 
-/// Writes what is under the pointer beside it: of a node its values, of the empty graph frequency, note and curve.
+/// Writes what is under the pointer beside it: of a node its values, of the empty graph frequency, note and
+/// curve.
 pub fn read_out(
     ui: &Ui,
     desk: &Desk,

@@ -138,7 +138,8 @@ impl Others {
         self.choice.set(chosen.map(|other| other.id));
     }
 
-    /// Looks who is there and what they sound like, if it is time, and where the one that is chosen covers this.
+    /// Looks who is there and what they sound like, if it is time, and where the one that is chosen covers
+    /// this.
     pub fn look(&mut self, own: &Analyser, kept: &Kept, now_s: f64) {
         if !(0.0..LOOKS_EVERY_S).contains(&(now_s - self.looked_s)) {
             self.looked_s = now_s;
@@ -162,8 +163,8 @@ impl Others {
         }
     }
 
-    /// Paints the spectrum of the one that is chosen in the colour of its track, and in red where the two cover
-    /// each other.
+    /// Paints the spectrum of the one that is chosen in the colour of its track, and in red where the two
+    /// cover each other.
     pub fn paint(&self, painter: &Painter, graph: &Graph, own: &Analyser, kept: &Kept, theme: &Theme) {
         let Some(other) = self.present().filter(|_| self.levels_db.len() == own.grid().len()) else { return };
         let (axis, colour) = (Spectra::axis(kept, graph), theme.track(other.colour));

@@ -123,8 +123,8 @@ pub const LOWS_HZ: f32 = 50.0;
 pub const HIGHS_HZ: f32 = 9_000.0;
 
 impl Seed {
-    /// What an engineer wants who asks for a band at this frequency and height: at the far left and right a cut
-    /// below the zero line and a shelf above it, a bell between.
+    /// What an engineer wants who asks for a band at this frequency and height: at the far left and right a
+    /// cut below the zero line and a shelf above it, a bell between.
     pub fn at(freq_hz: f32, height_db: f32, gain_scale: f32) -> Seed {
         let kind = match (freq_hz < LOWS_HZ, freq_hz > HIGHS_HZ, height_db < 0.0) {
             (true, _, true) => Kind::LowCut,

@@ -13,7 +13,7 @@ use super::kept::{Keep, SCALE_NAMES, SCALES_DB, scale_db};
 use super::place::Graph;
 
 /// Width of the scale, in points.
-const SCALE_WIDTH: f32 = 32.0;
+pub const SCALE_WIDTH: f32 = 32.0;
 /// Height of a line of text, in points.
 const LINE: f32 = 16.0;
 /// The meter is at least so wide, for the number under it, in points.
@@ -88,7 +88,7 @@ pub fn output(ui: &Ui, desk: &mut Desk, mut rect: Rect, meter: &mut Meter) {
     let (at, width) = (title.center(), title.width());
     paint::text(ui.painter(), at, Align2::CENTER_CENTER, "Out", font(SMALL_TEXT), theme.text2, width);
     let highest = take_bottom(&mut rect, LINE, 4.0);
-    let bars = meter_bars(rect, meter);
+    let bars = meter_bars(rect);
     meter.paint(ui, bars, &Scale::PEAK, &theme);
     meter.paint_highest(ui, highest, &theme);
     let response = ui.interact(highest, Id::unique("highest peak"), Sense::click());
@@ -110,7 +110,7 @@ pub fn output(ui: &Ui, desk: &mut Desk, mut rect: Rect, meter: &mut Meter) {
 }
 
 /// The bars in the middle of their place, no wider than two of them need to be.
-fn meter_bars(rect: Rect, _meter: &Meter) -> Rect {
+fn meter_bars(rect: Rect) -> Rect {
     let width = rect.width().min(2.0 * METER_BAR + 5.0).max(rect.width() - 13.0);
     Rect::from_center_size(rect.center(), vec2(width, rect.height()))
 }

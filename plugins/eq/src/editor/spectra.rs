@@ -59,7 +59,8 @@ impl Spectra {
         &self.post
     }
 
-    /// Looks at what was played since, if it is time; behind the EQ also where that is not shown but compared.
+    /// Looks at what was played since, if it is time; behind the EQ also where that is not shown but
+    /// compared.
     pub fn look(&mut self, watch: &Watch, kept: &Kept, width: f32, compares: bool, now_s: f64) {
         let shown = Keep::Spectra.of(kept) | if compares { 2 } else { 0 };
         let points = (((width / WIDTH_STEP).ceil() * WIDTH_STEP) as usize).clamp(100, MOST_POINTS);
