@@ -90,7 +90,9 @@ fn it_follows_the_mouse_in_one_gesture(member: &Member) {
         assert_eq!(begun, 1, "{sent:?}");
         assert!(sent.iter().all(|event| event.param == control.param), "{sent:?}");
         let last = *values(&sent).last().expect("values");
-        assert_eq!(live.plugin().value(control.param), Some(last));
+        let now = live.plugin().value(control.param).expect("a value");
+        // Parameters are single precision, and a curve lies between the two.
+        assert!((now - last).abs() < 1e-6, "the host was told {last}, it is {now}");
         assert!(live.picture().expect("a picture").differing(&before, 16) > 20, "nothing moved");
     }
     keep(&live, &format!("{} dragged", member.name));
@@ -186,7 +188,8 @@ fn closed_in_the_middle_of_a_drag_it_lets_the_parameter_go(member: &Member) {
         let sent = live.take_sent();
         assert!(values(&sent).len() > 2, "{sent:?}");
         assert_eq!(unlawful(&sent), None);
-        open(&mut live);
+        open_after(&mut live, Duration::ZERO);
+        wait_ms(&mut live, 300);
         live.release(Button::Left).expect("a release");
         wait_ms(&mut live, 200);
         assert_eq!(unlawful(&live.take_sent()), None);
