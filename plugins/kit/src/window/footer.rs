@@ -106,7 +106,7 @@ pub(super) fn grip(ui: &Ui, desk: &Desk, window: Rect) -> Response {
         ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeNwSe);
     }
     let (wide, high) = (window.width(), window.height());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Splitter, true, "Size"));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Splitter, true, "Window size"));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(format!("{wide:.0} × {high:.0}")));
     tell_help(ui, &response, "Drag to resize the window");
     response
