@@ -4,6 +4,7 @@
 //! |---|---|
 //! | a colour, a size | [`theme`] |
 //! | the window in the host, its size and zoom | [`shell`] |
+//! | a window that is closed when the host has it back | [`closing`] |
 //! | header, body, footer | [`face`] |
 //! | what a view is handed to work with | [`desk`] |
 //! | begin, value, end: the law of gestures | [`hands`] |
@@ -22,6 +23,7 @@
 
 pub mod behave;
 mod browser;
+pub mod closing;
 pub mod controls;
 pub mod desk;
 pub mod face;

@@ -22,6 +22,7 @@ use nice_plug_egui::{
     create_egui_editor,
 };
 
+use super::closing::{ClosingWindow, Following};
 use super::desk::Desk;
 use super::face::{Face, View};
 use super::help::Help;
@@ -127,6 +128,7 @@ impl<V: View> Editor for Shell<V> {
         let (feed, also) = (self.parts.feed.clone(), self.parts.also.clone());
         let beat: Beat = Box::new(move || feed.moved().wrapping_add(also.as_ref().map_or(0, |also| also())));
         let pulse = Pulse::start(beat)?;
+        let following = Following::default();
         let resizing = Arc::new(HostFirst::default());
         let host = if gui_context.plugin_api() == PluginApi::Vst3 {
             host.map(|host| resizing.intercept(host))
@@ -137,6 +139,7 @@ impl<V: View> Editor for Shell<V> {
             face: Mutex::new(Face::new(self.parts.name, self.parts.desk(gui_context.clone()), self.view())),
             parts: self.parts.clone(),
             pulse: pulse.shared(),
+            following: following.clone(),
             resizing,
             scale: self.scale.clone(),
         };
@@ -144,7 +147,7 @@ impl<V: View> Editor for Shell<V> {
             .ok_or("the window could not be made")?;
         let spawned = editor.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)?;
         let handle = Handle { inner: spawned.handle, pulse };
-        Ok(SpawnedEditor { handle, window: spawned.window })
+        Ok(SpawnedEditor { handle, window: ClosingWindow::new(spawned.window, following) })
     }
 
     fn size(&self) -> NativeSize<u32> {
@@ -176,7 +179,7 @@ impl std::fmt::Debug for Handle {
     }
 }
 
-type Window = baseview::Window;
+type Window = ClosingWindow;
 type WindowError = baseview::Error;
 
 impl EditorHandle for Handle {
@@ -184,38 +187,38 @@ impl EditorHandle for Handle {
     type Error = WindowError;
 
     fn run_until_closed(window: Window) -> Result<(), WindowError> {
-        EguiEditorHandle::run_until_closed(window)
+        EguiEditorHandle::run_until_closed(window.window)
     }
 
     fn set_parent(&self, parent: ParentWindowHandle, window: &Window) -> Result<(), WindowError> {
-        self.inner.set_parent(parent, window)
+        self.inner.set_parent(parent, &window.window)
     }
 
     fn show(&self, window: &Window) -> Result<(), WindowError> {
-        let shown = self.inner.show(window);
+        let shown = self.inner.show(&window.window);
         self.pulse.shared().set_hidden(false);
         shown
     }
 
     fn hide(&self, window: &Window) -> Result<(), WindowError> {
         self.pulse.shared().set_hidden(true);
-        self.inner.hide(window)
+        self.inner.hide(&window.window)
     }
 
     fn set_size(&self, size: NativeSize<u32>, window: &Window) -> Result<(), WindowError> {
-        self.inner.set_size(size, window)
+        self.inner.set_size(size, &window.window)
     }
 
     fn host_main_thread_callback(&self, window: &Window) {
-        self.inner.host_main_thread_callback(window);
+        self.inner.host_main_thread_callback(&window.window);
     }
 
     fn adjust_size(&self, size: NativeSize<u32>, window: &Window) -> Option<NativeSize<u32>> {
-        self.inner.adjust_size(size, window)
+        self.inner.adjust_size(size, &window.window)
     }
 
     fn set_fallback_scale_factor(&self, scale: f64, window: &Window) -> Result<(), WindowError> {
-        self.inner.set_fallback_scale_factor(scale, window)
+        self.inner.set_fallback_scale_factor(scale, &window.window)
     }
 
     fn state_changed(&self) {
@@ -237,6 +240,7 @@ struct App<V> {
     face: Mutex<Face<V>>,
     parts: Parts,
     pulse: Arc<Shared>,
+    following: Following,
     resizing: Arc<HostFirst>,
     scale: Arc<AtomicU32>,
 }
@@ -254,6 +258,7 @@ impl<V: View> NiceEguiApp for App<V> {
         _host: GuiContext,
         frame: &mut Frame,
     ) -> Result<(), HandlerError> {
+        self.following.begin();
         let face = self.face.get_mut().unwrap_or_else(PoisonError::into_inner);
         dress(&window, &face.desk().theme);
         self.scale.store((self.scale(frame) as f32).to_bits(), Ordering::Relaxed);

@@ -14,7 +14,7 @@ pub const MOST_MEAN: f64 = 0.1;
 /// A square of 16 by 16 pixels differs at most by so much, of 255: a figure that changes is 5 or more.
 pub const MOST_IN_A_SQUARE: f64 = 2.0;
 /// No file is larger, in bytes.
-pub const LARGEST_FILE: u64 = 200_000;
+pub const LARGEST_FILE: u64 = 400_000;
 
 /// Paints every screen at each scale, with the names of their files.
 pub fn paint(subject: &Subject) -> Vec<(String, Picture)> {
