@@ -32,6 +32,7 @@ const FILES: &[(&str, &str)] = &[
     ("plugins/{{name}}/src/pages.rs", include_str!("../template/plugin/src/pages.rs.in")),
     ("plugins/{{name}}/src/presets.rs", include_str!("../template/plugin/src/presets.rs.in")),
     ("plugins/{{name}}/src/editor.rs", include_str!("../template/plugin/src/editor.rs.in")),
+    ("tests/tests/window/{{name}}.rs", include_str!("../template/window.rs.in")),
     ("tests/data/ids/aplomb-{{name}}.txt", include_str!("../template/ids.txt.in")),
 ];
 
@@ -67,6 +68,8 @@ const LINES: &[Line] = &[
         before: "aplomb-room.workspace",
         text: "aplomb-{{name}}.workspace = true\n",
     },
+    Line { file: "tests/tests/window/mod.rs", before: "pub mod room;", text: "pub mod {{name}};\n" },
+    Line { file: "tests/src/each_window.rs", before: ");\n    };\n    ($judge:expr; ", text: " {{name}}" },
     Line {
         file: "tests/src/suite.rs",
         before: "/// Makes tests of functions that take a [`Member`], one of each",
@@ -95,6 +98,7 @@ pub fn run(args: &Args) -> miette::Result<()> {
     println!("  plugins/{small}/presets            two or more");
     println!("  CHANGELOG.md                       a line");
     println!("  UPDATE_IDS=1 cargo test -p aplomb-{small} --no-default-features   freezes its ids");
+    println!("  cargo xtask pictures {small}           paints its window, for the tests to compare");
     println!("  cargo xtask test                   proves it with the others");
     Ok(())
 }
@@ -192,7 +196,7 @@ mod tests {
         }
         let name = Name::new("Delay").unwrap();
         let made = make(folder.path(), &name).unwrap();
-        assert_eq!(made.len(), FILES.len() + 6);
+        assert_eq!(made.len(), FILES.len() + 8);
         for path in made {
             let text = read(&folder.path().join(&path)).unwrap();
             assert!(!text.contains("{{"), "{}", path.display());
