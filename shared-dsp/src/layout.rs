@@ -31,6 +31,27 @@ pub enum Speaker {
     TopRearRight,
 }
 
+impl Speaker {
+    /// Its name as on the strips of a console.
+    pub fn short_name(self) -> &'static str {
+        match self {
+            Speaker::Mono => "Mono",
+            Speaker::Left => "L",
+            Speaker::Right => "R",
+            Speaker::Centre => "C",
+            Speaker::Lfe => "LFE",
+            Speaker::RearLeft => "Lr",
+            Speaker::RearRight => "Rr",
+            Speaker::SideLeft => "Ls",
+            Speaker::SideRight => "Rs",
+            Speaker::TopFrontLeft => "Ltf",
+            Speaker::TopFrontRight => "Rtf",
+            Speaker::TopRearLeft => "Ltr",
+            Speaker::TopRearRight => "Rtr",
+        }
+    }
+}
+
 /// The layouts a plug-in of the suite can be inserted on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Layout {

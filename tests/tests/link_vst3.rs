@@ -6,25 +6,15 @@
 mod link;
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use aplomb_link::{Description, Kind, Link, Member, PersistentId, Text};
+use aplomb_tests::bundles::python;
 use aplomb_tests::suite::EQ;
 use link::{Host, play_if_child};
 use serde_json::json;
-
-fn python() -> PathBuf {
-    if let Some(python) = std::env::var_os("APLOMB_PYTHON") {
-        return python.into();
-    }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
-    let python = target.join("python/bin/python");
-    assert!(python.exists(), "no {}: `cargo xtask test` makes it", python.display());
-    python
-}
 
 /// A process that is killed when this is dropped.
 struct Killed(Child);

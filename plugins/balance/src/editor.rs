@@ -282,7 +282,7 @@ pub fn shell(stage: &Stage<BalanceParams>, visitor: &Visitor) -> Shell<BalanceVi
         kept: params.window.clone(),
         params: params.clone(),
         help: include_str!("../help.toml"),
-        library: || Library::new(presets().unwrap_or_default(), &[], Library::folder_of("Balance")),
+        library: || Library::new(presets().unwrap_or_default(), Library::folder_of("Balance")),
         feed: feed.clone(),
         also: Some(Arc::new(move || seen.all.mark())),
     };

@@ -113,7 +113,7 @@ pub fn shell(stage: &Stage<CompressorParams>) -> Shell<CompressorView> {
         kept: params.window.clone(),
         params: params.clone(),
         help: include_str!("../help.toml"),
-        library: || Library::new(presets().unwrap_or_default(), &[], Library::folder_of("Compressor")),
+        library: || Library::new(presets().unwrap_or_default(), Library::folder_of("Compressor")),
         feed: feed.clone(),
         also: None,
     };

@@ -230,7 +230,7 @@ pub fn shell(stage: &Stage<EqParams>) -> Shell<EqView> {
         kept: params.window.clone(),
         params,
         help: include_str!("../help.toml"),
-        library: || Library::new(presets().unwrap_or_default(), &[], Library::folder_of("EQ")),
+        library: || Library::new(presets().unwrap_or_default(), Library::folder_of("EQ")),
         feed: stage.feed().clone(),
         also: Some(Arc::new(move || told.stamp())),
     };

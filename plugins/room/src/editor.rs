@@ -37,7 +37,7 @@ use shared_dsp::Layout;
 use shared_dsp::room::settings::RoomGroup;
 
 use crate::params::{RoomParams, Shown};
-use crate::presets::{LEFT_ALONE, presets};
+use crate::presets::presets;
 use company::Company;
 use decay::Decay;
 use levels::Levels;
@@ -167,7 +167,7 @@ pub fn shell(stage: &Stage<RoomParams>) -> Shell<RoomView> {
         kept: params.window.clone(),
         params,
         help: include_str!("../help.toml"),
-        library: || Library::new(presets().unwrap_or_default(), LEFT_ALONE, Library::folder_of("Room")),
+        library: || Library::new(presets().unwrap_or_default(), Library::folder_of("Room")),
         feed: stage.feed().clone(),
         also: Some(Arc::new(move || told.stamp())),
     };

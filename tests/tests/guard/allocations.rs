@@ -1,36 +1,13 @@
 //! Counts what a thread allocates and frees.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
-thread_local! {
-    static CALLS: Cell<usize> = const { Cell::new(0) };
-}
-
-/// The system's allocator with a counter for each thread.
-pub struct Counting;
-
-// SAFETY: everything is passed on to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        CALLS.set(CALLS.get() + 1);
-        // SAFETY: the same contract.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        CALLS.set(CALLS.get() + 1);
-        // SAFETY: the same contract.
-        unsafe { System.dealloc(memory, layout) }
-    }
-}
+use aplomb_kit::proof::allocations::{Counting, so_far};
 
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
 /// How often `work` allocated or freed.
 pub fn during(work: impl FnOnce()) -> usize {
-    let before = CALLS.get();
+    let before = so_far();
     work();
-    CALLS.get() - before
+    so_far() - before
 }

@@ -8,7 +8,6 @@ use shared_dsp::Layout;
 use shared_dsp::compressor::groups;
 use shared_dsp::compressor::settings::{Detector, Settings, Style};
 use shared_dsp::compressor::timing::{StepTimes, Timing};
-use shared_dsp::layout::Speaker;
 
 use super::bench::Bench;
 use super::seen::Seen;
@@ -141,7 +140,7 @@ pub fn groups_text(settings: &Settings, layout: Layout) -> String {
     let speakers = layout.channels();
     let named = |group: Option<u8>| {
         let members = speakers.iter().zip(groups).filter(|(_, of)| *of == group);
-        members.map(|(speaker, _)| short(*speaker)).collect::<Vec<_>>().join(" ")
+        members.map(|(speaker, _)| speaker.short_name()).collect::<Vec<_>>().join(" ")
     };
     let mut parts: Vec<String> =
         (0..3).map(|group| named(Some(group))).filter(|members| !members.is_empty()).collect();
@@ -150,24 +149,6 @@ pub fn groups_text(settings: &Settings, layout: Layout) -> String {
         parts.push(format!("untouched {out}"));
     }
     format!("Linked: {}", parts.join(" | "))
-}
-
-fn short(speaker: Speaker) -> &'static str {
-    match speaker {
-        Speaker::Mono => "M",
-        Speaker::Left => "L",
-        Speaker::Right => "R",
-        Speaker::Centre => "C",
-        Speaker::Lfe => "LFE",
-        Speaker::RearLeft => "Lr",
-        Speaker::RearRight => "Rr",
-        Speaker::SideLeft => "Ls",
-        Speaker::SideRight => "Rs",
-        Speaker::TopFrontLeft => "Ltf",
-        Speaker::TopFrontRight => "Rtf",
-        Speaker::TopRearLeft => "Ltr",
-        Speaker::TopRearRight => "Rtr",
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use shared_dsp::Layout;
 use shared_dsp::eq::Settings;
 use shared_dsp::eq::curve::{Curve, PointResponse};
 use shared_dsp::eq::settings::{BANDS, BandState, Phase};
-use shared_dsp::layout::{MAX_CHANNELS, Speaker};
+use shared_dsp::layout::MAX_CHANNELS;
 
 use super::place::Graph;
 
@@ -188,7 +188,7 @@ pub fn lines(now: &Now, movement_db: &[f32; BANDS], hz: impl Iterator<Item = f64
         } else {
             row(&|p| own(p, channel))
         };
-        rows.push((short(*speaker).to_owned(), levels));
+        rows.push((speaker.short_name().to_owned(), levels));
     }
     let mut lines: Vec<Line> = Vec::new();
     for (name, levels_db) in rows {
@@ -216,23 +216,4 @@ pub fn own(now: &Now, band: usize, hz: impl Iterator<Item = f64>) -> Vec<f32> {
         levels.max_by(|a, b| a.abs().total_cmp(&b.abs())).unwrap_or(0.0)
     };
     responses(&made, &on, hz).into_iter().map(|point| point.map_or(f32::NAN, level)).collect()
-}
-
-/// As on the strips of a console.
-fn short(speaker: Speaker) -> &'static str {
-    match speaker {
-        Speaker::Mono => "Mono",
-        Speaker::Left => "L",
-        Speaker::Right => "R",
-        Speaker::Centre => "C",
-        Speaker::Lfe => "LFE",
-        Speaker::RearLeft => "Lr",
-        Speaker::RearRight => "Rr",
-        Speaker::SideLeft => "Ls",
-        Speaker::SideRight => "Rs",
-        Speaker::TopFrontLeft => "Ltf",
-        Speaker::TopFrontRight => "Rtf",
-        Speaker::TopRearLeft => "Ltr",
-        Speaker::TopRearRight => "Rtr",
-    }
 }

@@ -28,12 +28,10 @@ pub struct Library {
 }
 
 impl Library {
-    /// The factory's presets, and those in the user's folder, if there is one.
-    pub fn new(
-        factory: Vec<Preset>,
-        leaves_alone: &'static [&'static str],
-        folder: Option<PathBuf>,
-    ) -> Library {
+    /// The factory's presets, and those in the user's folder, if there is one. The user's leave alone what the
+    /// factory's do.
+    pub fn new(factory: Vec<Preset>, folder: Option<PathBuf>) -> Library {
+        let leaves_alone = factory.first().map_or(&[][..], |preset| preset.leaves_alone);
         let mut library = Library { factory, leaves_alone, folder, ..Library::default() };
         library.look();
         library
@@ -71,7 +69,7 @@ impl Library {
 
     /// The factory's presets and no folder: nothing of the user's is seen or changed.
     pub fn without_folder(self) -> Library {
-        Library::new(self.factory, self.leaves_alone, None)
+        Library::new(self.factory, None)
     }
 
     /// All presets, the factory's first.
@@ -203,11 +201,11 @@ mod tests {
     fn presets_are_saved_renamed_found_and_deleted() {
         let folder = tempfile::tempdir().unwrap();
         let place = Some(folder.path().join("not/yet/there"));
-        let mut library = Library::new(vec![preset("Kick", "Drums")], &[], place.clone());
+        let mut library = Library::new(vec![preset("Kick", "Drums")], place.clone());
         library.save(&preset("Mine / 1", OWN)).unwrap();
         library.save(&preset("Mine : 1", OWN)).unwrap();
         assert_eq!(library.groups(), ["Drums", OWN]);
-        let again = Library::new(vec![preset("Kick", "Drums")], &[], place);
+        let again = Library::new(vec![preset("Kick", "Drums")], place);
         assert_eq!(again.shelf().len(), 3, "two names that share a file name are two presets");
         assert!(library.save(&preset("Kick", OWN)).unwrap_err().contains("choose another name"));
         assert!(library.save(&preset("  ", OWN)).is_err());
@@ -225,7 +223,7 @@ mod tests {
     fn a_file_that_is_no_preset_is_told_and_the_others_are_there() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("bad.json"), "{").unwrap();
-        let mut library = Library::new(Vec::new(), &[], Some(folder.path().to_owned()));
+        let mut library = Library::new(Vec::new(), Some(folder.path().to_owned()));
         library.save(&preset("Good", OWN)).unwrap();
         assert_eq!(library.shelf().len(), 1);
         assert!(library.complaints()[0].contains("bad.json"), "{:?}", library.complaints());
