@@ -94,7 +94,15 @@ pub fn slider(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: &str, name: &str) ->
     let default = desk.controls().get(id).map_or(0.0, |entry| entry.default_normalized());
     let bar = rect.shrink(1.0);
     let x = |share: f32| bar.min.x + bar.width() * share;
-    let (from, to) = if default > 0.02 && default < 0.98 { (default, share) } else { (0.0, share) };
+    let is_off = desk.written(id) == "Off";
+    let from = if is_off {
+        share
+    } else if (0.02..0.98).contains(&default) {
+        default
+    } else {
+        0.0
+    };
+    let to = share;
     let filled = Rect::from_min_max(
         egui::pos2(x(from.min(to)), bar.max.y - 2.0),
         egui::pos2(x(from.max(to)), bar.max.y),
