@@ -1,9 +1,10 @@
 //! B20: what keeps nice-plug's worker alive while a VST3 window comes or goes.
 //!
-//! For each parameter that a block changes nice-plug has the window told, and while none is open its worker goes
-//! and looks for one. While a window is made or dropped, a tenth of a second or more, that look is a panic; the
-//! worker of all instances ends, and then the host with the last of them. So before the window moves, blocks begin
-//! to set their parameters themselves, and what the worker was already sent for is waited for.
+//! For each parameter that a block changes nice-plug has the window told, and while none is open its worker
+//! goes and looks for one. While a window is made or dropped, a tenth of a second or more, that look is a
+//! panic; the worker of all instances ends, and then the host with the last of them. So before the window
+//! moves, blocks begin to set their parameters themselves, and what the worker was already sent for is waited
+//! for.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::sync::{Mutex, PoisonError};

@@ -211,8 +211,8 @@ impl<P: Vst3Plugin, I> Object<P, I> {
         unsafe { self.process_inside(&mut inside) }
     }
 
-    /// B20: while a window comes or goes nice-plug hears of no parameters. They are set here, for the whole block
-    /// at what they end at in it: automation is then exact to a block rather than to a frame.
+    /// B20: while a window comes or goes nice-plug hears of no parameters. They are set here, for the whole
+    /// block at what they end at in it: automation is then exact to a block rather than to a frame.
     ///
     /// # Safety
     /// The data are what nice-plug expects.

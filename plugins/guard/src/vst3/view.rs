@@ -1,8 +1,8 @@
 //! B20: the window that a host has, around nice-plug's.
 //!
-//! nice-plug borrows the place of its window before it calls anything of the plug-in's, so the only one who can
-//! prepare for that is who is called before nice-plug. The frame of the host is wrapped too, as hosts know the
-//! view that asks for a size by its pointer.
+//! nice-plug borrows the place of its window before it calls anything of the plug-in's, so the only one who
+//! can prepare for that is who is called before nice-plug. The frame of the host is wrapped too, as hosts
+//! know the view that asks for a size by its pointer.
 
 use std::ffi::c_void;
 use std::marker::PhantomData;
