@@ -21,6 +21,7 @@ const OFFERS: Orders = Orders {
     offers_gain: false,
     answers: true,
     offers_host_side: false,
+    has_window: false,
 };
 
 fn remote(plugin: &Hosted) -> Option<&aplomb_plugin_remote> {

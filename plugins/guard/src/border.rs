@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex, TryLockError};
 
 use crate::gain_adjustment::GainAdjustment;
 use crate::host_side::HostSide;
+use crate::parameters::Parameters;
 use crate::remote::Remote;
 use crate::sidechain::Sidechain;
+use crate::windows::Windows;
 
 /// Shared by the guard at the C interface and the [`Guarded`](crate::guarded::Guarded) plug-in behind
 /// nice-plug.
@@ -20,6 +22,9 @@ pub(crate) struct Border {
     /// What the plug-in asks of the host, if it does.
     pub host_side: Option<HostSide>,
     remote: Option<Remote>,
+    pub parameters: Parameters,
+    /// Whether its window comes or goes.
+    pub windows: Windows,
     /// The sidechain of the current block.
     pub sidechain: Mutex<Sidechain>,
 }
@@ -34,8 +39,9 @@ impl Border {
         gain_adjustment: Option<GainAdjustment>,
         host_side: Option<HostSide>,
         remote: Option<Remote>,
+        parameters: Parameters,
     ) -> Arc<Border> {
-        let border = Arc::new(Border { gain_adjustment, host_side, remote, ..Border::default() });
+        let border = Arc::new(Border { gain_adjustment, host_side, remote, parameters, ..Border::default() });
         NEWEST.set(Some(border.clone()));
         border
     }

@@ -17,6 +17,7 @@ use crate::context::Passed;
 use crate::gain_adjustment::GainAdjustment;
 use crate::host_side::HostSide;
 use crate::panics::catch;
+use crate::parameters::Parameters;
 use crate::remote::Remote;
 use crate::sidechain::Sidechain;
 
@@ -26,6 +27,8 @@ pub enum Task<T> {
     OfPlugin(T),
     /// The host is told of parameters that the plug-in turned.
     Perform,
+    /// All that was to be done before is done.
+    Note(u32),
 }
 
 /// Most layouts a plug-in may have.
@@ -49,7 +52,8 @@ impl<P: Plugin> Default for Guarded<P> {
     fn default() -> Self {
         let (((plugin, gain_adjustment), host_side), remote) =
             Remote::offered_by(|| HostSide::offered_by(|| GainAdjustment::offered_by(P::default)));
-        let border = Border::announce(gain_adjustment, host_side, remote);
+        let parameters = Parameters::of(P::params(&plugin));
+        let border = Border::announce(gain_adjustment, host_side, remote, parameters);
         Self { plugin: ManuallyDrop::new(plugin), border, active: false }
     }
 }
@@ -112,6 +116,7 @@ impl<P: Plugin> Plugin for Guarded<P> {
             catch((), || match task {
                 Task::OfPlugin(task) => run(task),
                 Task::Perform => border.host_side.iter().for_each(HostSide::perform),
+                Task::Note(number) => border.windows.note(number),
             });
         })
     }
@@ -121,7 +126,8 @@ impl<P: Plugin> Plugin for Guarded<P> {
     }
 
     fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
-        let gui = executor.clone();
+        let (gui, worker) = (executor.clone(), executor.clone());
+        self.border.windows.set_send(move |number| worker.execute_background(Task::Note(number)));
         let executor = AsyncExecutor::<P>::new(
             Arc::new(move |task| executor.execute_background(Task::OfPlugin(task))),
             Arc::new(move |task| gui.execute_gui(Task::OfPlugin(task))),

@@ -180,7 +180,7 @@ impl std::fmt::Debug for HostSide {
 }
 
 /// nice-plug's number of a parameter: Java's hash of its id, without the sign.
-fn number(id: &str) -> u32 {
+pub(crate) fn number(id: &str) -> u32 {
     let hash = id.bytes().fold(0u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
     hash & 0x7fff_ffff
 }

@@ -35,6 +35,7 @@
 //! | B15 | VST3: 7.1 is reported as Cine, 7.1.4 as no arrangement | Music, 7.1.4, or what the host chose |
 //! | B16 | CLAP: a window for a host without `gui` ends the host | refused; a scale set early is kept |
 //! | B19 | CLAP: a song position that comes within a block is counted from its start | from its own frame |
+//! | B20 | VST3: a parameter in motion as a window comes or goes ends the host | set by the guard |
 //! | - | a panic of the plug-in ends the host | an error, and silence until the next activation |
 //! | - | calls out of order, too long blocks, misplaced events, lying streams | refused or put right |
 //!
@@ -49,6 +50,7 @@
 //!
 //! A panic in the text of a parameter ends a CLAP host still, as nice-plug calls it from C; so does one in a
 //! window of either format. Auxiliary outputs and a main input that is wider than the output do not compile.
+//! While a VST3 window comes or goes, automation is exact to a block only.
 //! A VST3 block longer than agreed is refused and silent. On Linux a VST3 host without an open window hears of
 //! a new latency from another thread.
 
@@ -62,9 +64,11 @@ mod host_side;
 pub mod layouts;
 mod main_bus;
 mod panics;
+mod parameters;
 mod remote;
 mod sidechain;
 pub mod vst3;
+mod windows;
 
 pub use gain_adjustment::GainAdjustment;
 pub use host_side::{HostSide, HostTrack};

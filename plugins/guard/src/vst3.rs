@@ -6,10 +6,12 @@
 
 mod audio;
 mod buses;
+mod changes;
 mod gain_reduction;
 mod object;
 mod stream;
 mod turns;
+mod view;
 
 use std::ffi::c_void;
 use std::marker::PhantomData;

@@ -7,6 +7,7 @@ pub mod allocations;
 pub mod clap_host;
 pub mod probe;
 pub mod vst3_host;
+pub mod window;
 
 use std::process::{Command, Stdio};
 

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use aplomb_guard::{GainAdjustment, HostSide, Remote};
 use nice_plug::prelude::*;
 
+use super::window::SlowEditor;
+
 /// What the probe saw last on this thread.
 #[derive(Clone, Copy, Default, Debug)]
 pub struct Seen {
@@ -46,6 +48,8 @@ pub struct Orders {
     pub offers_host_side: bool,
     /// The probe to be made answers questions, and panics over "panic".
     pub answers: bool,
+    /// A window can be opened, see [`SlowEditor`].
+    pub has_window: bool,
 }
 
 thread_local! {
@@ -73,7 +77,7 @@ pub fn order(orders: Orders) {
     ORDERS.set(Some(orders));
 }
 
-fn orders(place: &str) -> Orders {
+pub fn orders(place: &str) -> Orders {
     let orders = ORDERS.get().unwrap_or_default();
     assert!(orders.panic_in != place, "the probe was told to panic in {place}");
     orders
@@ -142,7 +146,7 @@ impl<const SIDECHAINS: usize, const WIDENS: bool> Plugin for Probe<SIDECHAINS, W
     };
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = ();
+    type Editor = SlowEditor;
     type SysExMessage = ();
     type BackgroundTask = ();
 
@@ -151,7 +155,7 @@ impl<const SIDECHAINS: usize, const WIDENS: bool> Plugin for Probe<SIDECHAINS, W
     }
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
-        Some(())
+        Some(SlowEditor)
     }
 
     fn activate(

@@ -1,10 +1,10 @@
-//! Arranging, setting up and processing: B1 to B4, B6, B9.
+//! Arranging, setting up and processing: B1 to B4, B6, B9, B20.
 
 use std::ptr;
 use std::slice;
 use std::sync::atomic::Ordering;
 
-use nice_plug::prelude::Vst3Plugin;
+use nice_plug::prelude::{MidiConfig, Vst3Plugin};
 use vst3::Steinberg::Vst::{
     AudioBusBuffers, AudioBusBuffers__type0, BusDirection, IAudioProcessorTrait, ProcessData, ProcessModes_,
     ProcessSetup, SpeakerArrangement, SymbolicSampleSizes_,
@@ -13,6 +13,7 @@ use vst3::Steinberg::{
     TBool, int32, kInternalError, kInvalidArgument, kResultFalse, kResultOk, tresult, uint32,
 };
 
+use super::changes::last_values;
 use super::object::{INACTIVE, Inner, Object};
 use crate::border::try_with;
 use crate::denormals::FlushDenormals;
@@ -131,6 +132,7 @@ impl<P: Vst3Plugin, I> IAudioProcessorTrait for Object<P, I> {
             return kResultFalse;
         }
         self.max_frames.store(setup.maxSamplesPerBlock as u32, Ordering::SeqCst);
+        self.rate_hz.store((setup.sampleRate as f32).to_bits(), Ordering::SeqCst);
         let mut setup = *setup;
         catch(kInternalError, || {
             // SAFETY: a valid set-up. B6: nice-plug notes the process mode of the call before, so it is
@@ -206,7 +208,28 @@ impl<P: Vst3Plugin, I> Object<P, I> {
             ..*data
         };
         // SAFETY: the host's lists of parameters and events.
-        unsafe { <Inner<P> as IAudioProcessorTrait>::process(&self.inner, &mut inside) }
+        unsafe { self.process_inside(&mut inside) }
+    }
+
+    /// B20: while a window comes or goes nice-plug hears of no parameters. They are set here, for the whole
+    /// block at what they end at in it: automation is then exact to a block rather than to a frame.
+    ///
+    /// # Safety
+    /// The data are what nice-plug expects.
+    unsafe fn process_inside(&self, inside: &mut ProcessData) -> tresult {
+        // What the framework makes of controllers would have to be made here
+        const { assert!(matches!(P::MIDI_INPUT, MidiConfig::None | MidiConfig::Basic), "no MIDI controllers") };
+        self.border.windows.block(|moving| {
+            if moving {
+                let list = std::mem::replace(&mut inside.inputParameterChanges, ptr::null_mut());
+                let rate_hz = f32::from_bits(self.rate_hz.load(Ordering::SeqCst));
+                let parameters = &self.border.parameters;
+                // SAFETY: null or the host's list.
+                unsafe { last_values(list, |id, normalized| parameters.set(id, normalized, rate_hz)) };
+            }
+            // SAFETY: promised by the caller.
+            unsafe { <Inner<P> as IAudioProcessorTrait>::process(&self.inner, inside) }
+        })
     }
 
     /// # Safety
@@ -235,7 +258,7 @@ impl<P: Vst3Plugin, I> Object<P, I> {
         let mut inside =
             ProcessData { numInputs: 1, numOutputs: 1, inputs: &mut input, outputs: &mut output, ..*data };
         // SAFETY: every channel of the main bus is there.
-        let result = unsafe { <Inner<P> as IAudioProcessorTrait>::process(&self.inner, &mut inside) };
+        let result = unsafe { self.process_inside(&mut inside) };
         if self.border.has_failed() { kInternalError } else { result }
     }
 }

@@ -24,7 +24,7 @@ use vst3::com_scrape_types::InterfaceList;
 
 use super::buses::{self, Buses};
 use super::gain_reduction::IGainReductionInfo;
-use super::{stream, turns};
+use super::{stream, turns, view};
 use crate::border::{Border, try_with};
 use crate::guarded::Guarded;
 use crate::main_bus::MainBus;
@@ -54,6 +54,8 @@ pub(super) struct Object<P: Vst3Plugin, I> {
     pub activity: AtomicU8,
     /// Longest block that `setupProcessing` allowed; 0 before it was called.
     pub max_frames: AtomicU32,
+    /// Of the last `setupProcessing`, as bits.
+    pub rate_hz: AtomicU32,
     /// Made in `setActive`.
     pub main_bus: Mutex<Option<MainBus>>,
     interfaces: PhantomData<fn() -> I>,
@@ -75,6 +77,7 @@ impl<P: Vst3Plugin, I> Object<P, I> {
             buses: Buses::new(P::AUDIO_IO_LAYOUTS),
             activity: AtomicU8::new(INACTIVE),
             max_frames: AtomicU32::new(0),
+            rate_hz: AtomicU32::new(0),
             main_bus: Mutex::new(None),
             interfaces: PhantomData,
         }
@@ -236,7 +239,13 @@ impl<P: Vst3Plugin, I> IEditControllerTrait for Object<P, I> {
         ) -> tresult, else kInternalError;
         plainParamToNormalized(id: ParamID, value: ParamValue) -> ParamValue, else 0.0;
         getParamNormalized(id: ParamID) -> ParamValue, else 0.0;
-        createView(name: FIDString) -> *mut IPlugView, else std::ptr::null_mut();
+    }
+
+    unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
+        // SAFETY: the host's promise is the same.
+        let inner = catch(std::ptr::null_mut(), || unsafe { self.inner.createView(name) });
+        // SAFETY: null or a new view.
+        unsafe { view::around(inner, &self.border) }
     }
 
     unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
