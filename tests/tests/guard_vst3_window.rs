@@ -160,7 +160,7 @@ fn open_and_close(object: &Object, looping: bool, when: Moves, at_the_end: impl 
         assert_eq!(work(), kResultOk);
         moves.store(when == Moves::Always, SeqCst);
     };
-    let parent = 1 as *mut std::ffi::c_void;
+    let parent = ptr::dangling_mut::<std::ffi::c_void>();
     let processor = ForThread(object.processor.clone());
     thread::scope(|scope| {
         let (moves, stop) = (&moves, &stop);
@@ -244,7 +244,7 @@ fn b20_a_parameter_in_motion_is_heard_at_what_it_ends_at_in_the_block_while_a_wi
     let object = Object::guarded::<Plain>().running(FRAMES as i32);
     let view = unsafe { ComPtr::from_raw(object.controller.createView(c"editor".as_ptr())) };
     let view = view.expect("a view");
-    let parent = 1 as *mut std::ffi::c_void;
+    let parent = ptr::dangling_mut::<std::ffi::c_void>();
     let heard = || {
         let list = changes(id(GAIN), &[(40, 0.5), (3, 0.0), (50, f64::NAN)]);
         let (mut input, mut output) = (Bus::filled(2, FRAMES, 1.0), Bus::filled(2, FRAMES, 0.0));
