@@ -6,6 +6,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use aplomb_host::window::{Button, Key, Screen, View};
@@ -23,6 +24,8 @@ struct Juce {
     program: Child,
     orders: ChildStdin,
     answers: Receiver<String>,
+    /// What nobody asked for, such as that a thread panicked.
+    complaints: Option<JoinHandle<String>>,
 }
 
 impl Juce {
@@ -30,6 +33,7 @@ impl Juce {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/python/window_vst3.py");
         let mut command = Command::new(python());
         command.arg(script).arg(member.vst3()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.stderr(Stdio::piped());
         command.env("DISPLAY", screen.display()).env("LIBGL_ALWAYS_SOFTWARE", "1");
         let mut program = command.spawn().expect("Python runs");
         let orders = program.stdin.take().expect("a pipe");
@@ -40,7 +44,12 @@ impl Juce {
                 let _ = tell.send(line);
             }
         });
-        let mut juce = Self { program, orders, answers };
+        let complains = program.stderr.take().expect("a pipe");
+        let complaints = Some(std::thread::spawn(move || {
+            let lines = BufReader::new(complains).lines().map_while(Result::ok);
+            lines.inspect(|line| eprintln!("{line}")).collect::<Vec<_>>().join("\n")
+        }));
+        let mut juce = Self { program, orders, answers, complaints };
         juce.hear();
         juce
     }
@@ -70,6 +79,15 @@ impl Juce {
         let drawn = wait_for(|| window.picture().is_ok_and(|picture| is_drawn(&picture)).then_some(()));
         drawn.unwrap_or_else(|| panic!("the window is blank: {:?}", window.picture()));
         (window, began.elapsed())
+    }
+}
+
+impl Juce {
+    /// Ends the host, and returns what it complained of.
+    fn end(mut self) -> String {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+        self.complaints.take().and_then(|complaints| complaints.join().ok()).unwrap_or_default()
     }
 }
 
@@ -151,6 +169,8 @@ fn the_window_of_the_vst3_opens_follows_and_closes(member: &Member) {
         assert_eq!(juce.tell(json!({ "do": "end" })), json!({ "done": true }));
         let ended = wait_for(|| juce.program.try_wait().expect("it can be asked"));
         assert!(ended.is_some_and(|status| status.success()), "{ended:?}");
+        let complaints = juce.end();
+        assert!(!complaints.contains("panicked"), "{complaints}");
     });
 }
 
