@@ -77,8 +77,8 @@ const LINES: &[Line] = &[
     },
     Line {
         file: "tests/src/suite.rs",
-        before: "    };\n}\n\n/// Makes tests of functions that take a [`Member`], for one",
-        text: "        $crate::tests_of!({{name}} = {{NAME}}: $($test),+);\n",
+        before: "    };\n    ($($test:ident),+ $(,)?) => {\n        $crate::for_every_plug_in!(@",
+        text: "        $crate::$tests!({{name}} = {{NAME}}: $($test),+);\n",
     },
 ];
 
