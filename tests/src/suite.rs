@@ -22,6 +22,8 @@ pub struct Member {
     pub tail_db: f64,
     /// It tells hosts how much it reduces the gain.
     pub tells_gain: bool,
+    /// Where a knob stands in its window as it opens, in points.
+    pub knob: (i32, i32),
 }
 
 /// Parameters and their values as an engineer writes them: `("freq_1", "2.5k")`.
@@ -54,6 +56,7 @@ pub const EQ: Member = Member {
     forgets_s: 0.5,
     tail_db: 120.0,
     tells_gain: false,
+    knob: (64, 425),
 };
 
 /// The compressor.
@@ -82,6 +85,7 @@ pub const COMPRESSOR: Member = Member {
     forgets_s: 2.0,
     tail_db: 120.0,
     tells_gain: true,
+    knob: (60, 414),
 };
 
 /// The room.
@@ -111,6 +115,7 @@ pub const ROOM: Member = Member {
     // What a room is over with: a tail is not waited for until the last bit.
     tail_db: 90.0,
     tells_gain: false,
+    knob: (64, 408),
 };
 
 /// The balance.
@@ -136,6 +141,7 @@ pub const BALANCE: Member = Member {
     forgets_s: 3.0,
     tail_db: 120.0,
     tells_gain: true,
+    knob: (69, 365),
 };
 
 /// Makes tests of functions that take a [`Member`], one of each for every plug-in: from

@@ -117,12 +117,11 @@ pub struct Control {
 const TRIAL_PIXELS: i32 = 30;
 
 /// A control that the mouse can drag: the first one that, dragged up by some pixels, moves a parameter in
-/// several steps. Where the accent colour is, there are controls; else the whole window is searched. The
-/// parameter is put back by the host.
-pub fn control(live: &mut Live) -> Control {
+/// several steps: the plug-in's knob, or what is found. The parameter is put back by the host.
+pub fn control(live: &mut Live, member: &Member) -> Control {
     come_to_rest(live);
     let picture = live.picture().expect("a picture");
-    for at in places(&picture) {
+    for at in places(&picture, member) {
         live.take_sent();
         live.drag(at, (at.0, at.1 - TRIAL_PIXELS)).expect("a drag");
         wait_ms(live, 100);
@@ -139,9 +138,10 @@ pub fn control(live: &mut Live) -> Control {
     panic!("no control of this window can be dragged");
 }
 
-/// Where there may be controls, the likeliest places first.
-pub fn places(picture: &Picture) -> Vec<(i32, i32)> {
-    accents(picture).into_iter().chain(grid(picture)).collect()
+/// Where there may be controls, the likeliest places first: where the knob was, where the accent colour is, all
+/// over the window.
+pub fn places(picture: &Picture, member: &Member) -> Vec<(i32, i32)> {
+    std::iter::once(member.knob).chain(accents(picture)).chain(grid(picture)).collect()
 }
 
 /// Middles of what is drawn in the accent colour, row by row, the header left out.

@@ -74,7 +74,7 @@ fn values(sent: &[Event]) -> Vec<f64> {
 fn it_follows_the_mouse_in_one_gesture(member: &Member) {
     let mut live = live(member);
     open(&mut live);
-    let control = control(&mut live);
+    let control = control(&mut live, member);
     // Also while it plays: then the events come with the blocks.
     for playing in [false, true] {
         if playing {
@@ -102,7 +102,7 @@ fn it_follows_the_mouse_in_one_gesture(member: &Member) {
 fn it_follows_the_wheel(member: &Member) {
     let mut live = live(member);
     open(&mut live);
-    let control = control(&mut live);
+    let control = control(&mut live, member);
     live.take_sent();
     let before = live.plugin().value(control.param).expect("a value");
     for (steps, rises) in [(3, true), (-6, false)] {
@@ -141,7 +141,7 @@ fn type_into(live: &mut Live, at: (i32, i32), text: &str, end: Key) -> Vec<Event
 fn a_value_is_typed_and_space_is_left_to_the_host(member: &Member) {
     let mut live = live(member);
     open(&mut live);
-    let control = control(&mut live);
+    let control = control(&mut live, member);
     let param = live.plugin().params().iter().find(|param| param.id == control.param).cloned();
     let param = param.expect("a parameter");
     let wanted = param.min + 0.4 * (param.max - param.min);
@@ -176,7 +176,7 @@ fn a_value_is_typed_and_space_is_left_to_the_host(member: &Member) {
 fn closed_in_the_middle_of_a_drag_it_lets_the_parameter_go(member: &Member) {
     let mut live = live(member);
     open(&mut live);
-    let control = control(&mut live);
+    let control = control(&mut live, member);
     for playing in [false, true] {
         if playing {
             play_noise(&mut live, 2);

@@ -147,7 +147,7 @@ fn the_window_of_the_vst3_opens_follows_and_closes(member: &Member) {
                 if playing { "playing" } else { "silent" },
                 1e3 * took.as_secs_f64()
             );
-            follows_the_mouse(&mut juce, &window);
+            follows_the_mouse(&mut juce, &window, member);
             // This host tells the plug-in of parameters with the blocks.
             if playing {
                 follows_the_host(&mut juce, &window);
@@ -174,10 +174,10 @@ fn the_window_of_the_vst3_opens_follows_and_closes(member: &Member) {
     });
 }
 
-fn follows_the_mouse(juce: &mut Juce, window: &View) {
+fn follows_the_mouse(juce: &mut Juce, window: &View, member: &Member) {
     let before = juce.values();
     let picture = window.picture().expect("a picture");
-    let moved = places(&picture).into_iter().find(|at| {
+    let moved = places(&picture, member).into_iter().find(|at| {
         drag_up(window, *at, 30);
         juce.values() != before
     });
