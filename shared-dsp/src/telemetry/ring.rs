@@ -105,6 +105,8 @@ impl<const N: usize> Ring<N> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
+
     use super::*;
 
     #[test]
@@ -145,24 +147,28 @@ mod tests {
     #[test]
     fn what_was_overwritten_under_a_reader_is_never_taken_for_sound() {
         let ring = Ring::<2>::new(64);
+        // Whole numbers up to 2²⁴ are exact in f32.
+        let value = |number: u64| (number % (1 << 23)) as f32;
+        let is_read = AtomicBool::new(false);
         std::thread::scope(|scope| {
-            let writer = scope.spawn(|| {
-                // Numbers up to 2²⁴ are exact
-                for push in 0..100_000_usize {
-                    ring.push(7, |n| [(7 * push + n) as f32, (7 * push + n + 1) as f32]);
+            scope.spawn(|| {
+                let mut written = 0;
+                while !is_read.load(Relaxed) {
+                    ring.push(7, |n| [value(written + n as u64), value(written + n as u64 + 1)]);
+                    written += 7;
                 }
             });
-            let mut sound = 0;
-            while !writer.is_finished() {
+            let (mut read, mut wrong) = (0, None);
+            while read < 1_000_000 && wrong.is_none() {
                 let mut copy = [[0.0; 2]; 64];
                 let copied = ring.newest(&mut copy);
-                for (n, record) in copy.iter().enumerate().skip(64 - copied.sound) {
-                    let number = copied.end as f32 - 64.0 + n as f32;
-                    assert_eq!(*record, [number, number + 1.0]);
-                }
-                sound += copied.sound;
+                let mut sound = (0..copied.end).rev().zip(copy.iter().rev().copied()).take(copied.sound);
+                wrong = sound.find(|(number, record)| *record != [value(*number), value(number + 1)]);
+                read += copied.sound;
             }
-            assert!(sound > 0);
+            // The writer must end even if something was wrong.
+            is_read.store(true, Relaxed);
+            assert_eq!(wrong, None);
         });
     }
 }
