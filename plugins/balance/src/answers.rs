@@ -67,7 +67,7 @@ impl Answers {
             "others" => Ok(self.params.all.others()),
             "balance_all" => self.params.all.begin(&question),
             "moves" => Ok(self.params.all.moves()),
-            "undo" => self.params.all.undo(),
+            "undo" => self.params.all.undo().map(|count| json!({ "undone": count })),
             other => Err(format!(
                 "cannot answer \"{other}\"; readings, restart, pause, timeline, others, balance_all, moves and undo \
                  can be asked"
