@@ -109,6 +109,8 @@ fn a_new_band_is_what_its_place_asks_for() {
     }
     // With half the gain scale twice the gain is at the same place
     assert_eq!(Seed::at(1_000.0, 3.0, 0.5).gain_db, 6.0);
+    // With none there is no gain that is heard, and none that would be if the scale came back
+    assert_eq!(place::gain_at_db(Kind::Bell, 3.0, 0.0), 0.0);
 }
 
 #[test]
