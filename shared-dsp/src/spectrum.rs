@@ -67,6 +67,11 @@ impl Settings {
     };
 }
 
+/// What a slope adds to the level of a frequency, in dB.
+pub fn tilt_db(slope_db_per_oct: f64, freq_hz: f64) -> f64 {
+    slope_db_per_oct * (freq_hz / SLOPE_AROUND_HZ).log2()
+}
+
 /// The analyser.
 pub struct Analyser {
     grid: Grid,
@@ -196,7 +201,7 @@ impl Analyser {
     fn tilt_and_smooth(&mut self) {
         let slope = self.settings.slope_db_per_oct;
         for (level, freq_hz) in self.now_db.iter_mut().zip(self.grid.freqs_hz()) {
-            *level += slope * (freq_hz / SLOPE_AROUND_HZ).log2();
+            *level += tilt_db(slope, *freq_hz);
         }
         let reach =
             (0.5 * self.settings.smoothing_oct * self.grid.points_per_oct()).round().max(0.0) as usize;
