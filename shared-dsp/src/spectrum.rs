@@ -4,7 +4,7 @@
 //! [`Grid`], tilts it, and lets it rise at once and fall at a rate, or averages it. A sine of full scale reads
 //! 0 dB at any frequency from four bins up, between two bins as well; noise reads the mean of its bins, so that
 //! white noise is flat without a slope and pink noise with 3 dB per octave, whatever the size; how both come
-//! together, see [`Reading`]. Time is that of the audio: where nothing new came nothing moves.
+//! together, see `Reading`. Time is that of the audio: where nothing new came nothing moves.
 
 mod bins;
 pub mod collision;

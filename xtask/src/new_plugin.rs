@@ -12,7 +12,7 @@ use crate::workspace::root;
 /// What to call it.
 #[derive(Parser)]
 pub struct Args {
-    /// One word of English letters with a capital: `Delay`
+    /// One word of English letters with a capital: `Chorus`
     name: String,
 }
 
@@ -117,7 +117,7 @@ impl Name {
         if !is_word || !(2..=9).contains(&name.len()) || !name.starts_with(|first: char| first.is_uppercase())
         {
             return Err(miette!(
-                help = "one word of 2 to 9 English letters that begins with a capital, such as Delay",
+                help = "one word of 2 to 9 English letters that begins with a capital, such as Chorus",
                 "\"{name}\" cannot be the name of a plug-in"
             ));
         }

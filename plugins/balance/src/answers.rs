@@ -2,7 +2,7 @@
 //!
 //! | Question | Answer |
 //! |---|---|
-//! | `{"ask":"readings"}` | all that is measured, see [`Answers::readings`] |
+//! | `{"ask":"readings"}` | all that is measured, see `Answers::readings` |
 //! | `{"ask":"restart"}` | begins a new measurement with the next block: `{"restarted":true}` |
 //! | `{"ask":"pause","on":true}` | holds the measurement, or goes on: `{"paused":true}` |
 //! | `{"ask":"timeline"}`, `"grid":"coarse"` | `{"csv":"time_s,…"}`: the song in cells of 0.1 s, or of 1 s |

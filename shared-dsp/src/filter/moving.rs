@@ -36,7 +36,7 @@ pub struct Target {
     pub freq_hz: f64,
     /// Gain in dB of a bell or tilt; of a cut 1, or 0 where it is off.
     pub amount: f64,
-    /// Quality of a bell; the other shapes have theirs.
+    /// Quality factor of a bell; the other shapes have theirs.
     pub q: f64,
 }
 

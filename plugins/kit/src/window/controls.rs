@@ -75,7 +75,7 @@ impl Entry<'_> {
         self.step_count().is_some()
     }
 
-    /// The nearest position that the parameter can have.
+    /// The nearest position, on the way from 0 to 1, that the parameter can have.
     pub fn nearest(&self, normalized: f32) -> f32 {
         let within = if normalized.is_nan() { self.default_normalized() } else { normalized.clamp(0.0, 1.0) };
         match self.step_count() {
