@@ -28,8 +28,20 @@ fn an_instance_of_another_process_is_found_within_a_second_and_gone_at_once_when
         actor.leave();
     }
     let met = [
-        figure("K2", "from joining until another process sees it", Some(1.0), median(&mut found_s), "s"),
-        figure("K2", "from leaving until another process misses it", Some(0.5), median(&mut gone_s), "s"),
+        figure(
+            "K2",
+            "from joining until another process sees it, median",
+            Some(1.0),
+            median(&mut found_s),
+            "s",
+        ),
+        figure(
+            "K2",
+            "from leaving until another process misses it, median",
+            Some(0.5),
+            median(&mut gone_s),
+            "s",
+        ),
     ];
     assert!(met.iter().all(|met| *met));
 }

@@ -69,7 +69,7 @@ fn killed_processes_harm_nobody_and_their_slots_come_free() {
         figure("K1", "whole by the protocol, unsound by check sum", Some(0.0), health.unsound as f64, ""),
         figure("K1", "processes with torn reads or hangs", Some(0.0), faults.count() as f64, ""),
         figure("K1", "longest round of the publisher thread", Some(5.0), longest_round_s, "s"),
-        figure("K1", "until the slots of the dead are free", Some(12.0), median(&mut dead_s), "s"),
+        figure("K1", "until the slots of the dead are free, median", Some(12.0), median(&mut dead_s), "s"),
         figure("K1", "the last of them", Some(SOON.as_secs_f64()), dead_s[dead_s.len() - 1], "s"),
     ];
     println!("{said:?}");
