@@ -132,8 +132,8 @@ fn twelve_windows_with_sound_stay_as_quick_and_as_small_as_they_were() {
             let cost = |stretch: &Stretch| stretch.cpu_s / f64::from(stretch.intervals.frames());
             let late = stretches[2..].iter().map(cost).fold(f64::MAX, f64::min);
             assert!(late < 1.5 * cost(&stretches[1]), "a frame costs more and more");
-            // Each frame takes memory and gives it back; what leaks stands above all that was ever held before,
-            // and is more from each stretch to the next: a step of the allocator is not.
+            // Each frame takes memory and gives it back; what leaks stands above all that was ever held, and is
+            // more from each stretch to the next: a step of the allocator is not.
             let ((_, most_kb), (least_kb, _)) = (stretches[1].memory_kb, stretches[3].memory_kb);
             let grows = |pair: &[Stretch]| pair[1].memory_kb.0 >= pair[0].memory_kb.0 + 1024;
             let leaks = least_kb >= most_kb + 2048 && stretches[1..].windows(2).all(grows);
