@@ -333,6 +333,23 @@ fn a_drag_on_the_empty_graph_makes_a_band_and_puts_it_there_in_one_step() {
 }
 
 #[test]
+fn a_node_is_taken_however_fast_the_hand_moves_on_and_no_band_is_made_in_its_place() {
+    let mut session = Session::open();
+    let at = session.at(300.0, 2.0);
+    double_click(&mut session.pane, at);
+    let (from, to) = (session.node(1), session.at(2_000.0, 8.0));
+    // All of it in the time of one frame, as on a busy machine
+    session.pane.move_to(from);
+    session.pane.button(PointerButton::Primary, true);
+    (1..=4).for_each(|step| session.pane.move_to(from + (to - from) * (0.25 * step as f32)));
+    session.pane.button(PointerButton::Primary, false);
+    session.pane.rest(1.0);
+    assert_near(&session.band(1), 2_000.0, 8.0);
+    assert_eq!(session.band(2).state, BandState::Off, "a band beside it");
+    assert_eq!(law::broken(&session.host.log()), Vec::<String>::new());
+}
+
+#[test]
 fn escape_in_the_middle_of_a_drag_leaves_no_new_band() {
     let mut session = Session::open();
     let (from, to) = (session.at(300.0, 2.0), session.at(500.0, 8.0));

@@ -10,7 +10,8 @@ use super::desk::Desk;
 use super::footer::{self, footer};
 use super::guide;
 use super::header::header;
-use super::theme::{FOOTER, HEADER};
+use super::press::Press;
+use super::theme::{FOOTER, HEADER, dress};
 
 /// What only one plug-in's window has.
 pub trait View: Send + 'static {
@@ -62,6 +63,12 @@ impl<V: View> Face<V> {
             resizes_from: None,
             has_keys: false,
         }
+    }
+
+    /// Gives its window fonts and look, and takes what hands do in order; to be called before the first frame.
+    pub fn begin(&self, ctx: &egui::Context) {
+        ctx.add_plugin(Press::default());
+        dress(ctx, &self.desk.theme);
     }
 
     /// What its views share.
