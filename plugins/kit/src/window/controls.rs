@@ -89,6 +89,11 @@ impl Entry<'_> {
         written(&self.text(self.normalized()))
     }
 
+    /// Whether its values are numbers, which can be typed, and not names.
+    pub fn is_number(&self) -> bool {
+        matches!(self.kind(), Kind::Float(_) | Kind::Int(_))
+    }
+
     /// Whether it is a switch.
     pub fn is_switch(&self) -> bool {
         matches!(self.kind(), Kind::Bool(_))
