@@ -17,6 +17,7 @@ pub mod figure;
 pub mod holdings;
 pub mod measure;
 pub mod meter;
+pub mod old_states;
 pub mod programme;
 pub mod random;
 pub mod room;
