@@ -1,6 +1,9 @@
 //! Saves a state of each built plug-in for ever, as its CLAP and its VST3 give it to a host, with every
 //! parameter away from its start: `tests/data/states/VERSION`. Once for each version, before it goes out.
 
+// The VST3 host of the guard's tests is on the raw interface.
+#![allow(clippy::undocumented_unsafe_blocks)]
+
 #[path = "../tests/guard/mod.rs"]
 mod guard;
 

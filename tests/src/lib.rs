@@ -13,6 +13,7 @@ pub mod double_double;
 pub mod each_window;
 pub mod ear;
 pub mod figure;
+pub mod fuzz;
 #[cfg(target_os = "linux")]
 pub mod holdings;
 pub mod measure;
