@@ -13,10 +13,12 @@ pub mod double_double;
 pub mod each_window;
 pub mod ear;
 pub mod figure;
+pub mod fuzz;
 #[cfg(target_os = "linux")]
 pub mod holdings;
 pub mod measure;
 pub mod meter;
+pub mod old_states;
 pub mod programme;
 pub mod random;
 pub mod room;

@@ -1,5 +1,6 @@
 //! `cargo xtask mix`: a session through the built plug-ins, as a DAW plays it, with a report.
 
+pub mod anything;
 pub mod audio;
 mod automation;
 mod balancing;

@@ -112,7 +112,8 @@ pub(crate) struct Letter {
     pub action: Action,
 }
 
-const LETTER_WORDS: usize = 5;
+/// Words of a letter.
+pub(crate) const LETTER_WORDS: usize = 5;
 const LETTERS: usize = 128;
 /// Words of an outbox.
 pub(crate) const OUTBOX_WORDS: usize = LETTERS * LETTER_WORDS;

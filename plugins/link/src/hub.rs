@@ -16,6 +16,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 pub(crate) use self::round::Round;
+#[cfg(feature = "proof")]
+pub(crate) use self::watch::Watch;
 
 /// Between two rounds: 25 Hz.
 const ROUND: Duration = Duration::from_millis(40);

@@ -25,6 +25,8 @@ mod model;
 mod packing;
 mod presence;
 mod process;
+#[cfg(feature = "proof")]
+pub mod proof;
 mod seqlock;
 mod session;
 mod shared_room;

@@ -12,7 +12,8 @@ use crate::seqlock::{self, Reading};
 /// Instances that fit.
 pub const SLOTS: usize = 256;
 
-const SLOT_WORDS: usize = 1024;
+/// Words of a slot.
+pub(crate) const SLOT_WORDS: usize = 1024;
 pub(crate) const HEADER_WORDS: usize = 512;
 /// Words of the whole file.
 pub(crate) const FILE_WORDS: usize = HEADER_WORDS + SLOTS * SLOT_WORDS;

@@ -273,3 +273,18 @@ impl IBStreamTrait for Memory {
         kResultOk
     }
 }
+
+/// Hands an instance a state; whether it took it.
+pub fn load(object: &Object, state: &[u8]) -> bool {
+    let memory = Memory { bytes: Mutex::new((state.to_vec(), 0)), ..Memory::default() };
+    let stream = ComWrapper::new(memory).to_com_ptr::<IBStream>().expect("a stream");
+    unsafe { object.component.setState(stream.as_ptr()) == kResultOk }
+}
+
+/// The state of an instance.
+pub fn saved(object: &Object) -> Vec<u8> {
+    let stream = ComWrapper::new(Memory::default());
+    let to = stream.as_com_ref::<IBStream>().expect("a stream");
+    assert_eq!(unsafe { object.component.getState(to.as_ptr()) }, kResultOk);
+    stream.bytes.lock().unwrap().0.clone()
+}

@@ -3,13 +3,14 @@
 mod inserts;
 mod sounds;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
 use super::fault::{Fault, SessionText, suggest};
 use super::file::{BalanceFile, DeliveryFile, SendFile, SessionFile, StripFile, Value};
+use super::output::delivery_file;
 use super::route;
 use super::session::{AuxSend, Balancing, Delivery, Fader, Input, STANDARDS, Session, Strip};
 use super::speakers::Layout;
@@ -42,8 +43,9 @@ pub fn session(file: &SessionFile, source: SessionText, folder: &Path) -> Result
         return Err(source.fault(0..0, message, "add a [[track]]").help("a track needs a name and a file"));
     }
     let order = route::order(&strips).map_err(|cycle| route_fault(&source, file, &strips, &cycle))?;
-    let deliveries =
+    let deliveries: Vec<Delivery> =
         file.deliveries.iter().map(|delivery| reader.delivery(delivery)).collect::<Result<_, _>>()?;
+    reader.a_file_each(file, &deliveries)?;
     let layout = match &file.layout {
         None => Layout::Stereo,
         Some(name) => Layout::from_name(name.as_ref()).ok_or_else(|| {
@@ -273,6 +275,21 @@ impl Reader<'_> {
             true_peak_dbtp: target.1.unwrap_or(-1.0),
         })
     }
+
+    /// A second delivery of the same name would be written over the first.
+    fn a_file_each(&self, file: &SessionFile, deliveries: &[Delivery]) -> Result<(), Fault> {
+        let mut names = HashSet::new();
+        for (written, delivery) in file.deliveries.iter().zip(deliveries) {
+            let name = delivery_file(&delivery.name);
+            if !names.insert(name.clone()) {
+                let called = written.name.as_ref().or(written.standard.as_ref());
+                let called = called.or(written.loudness.as_ref()).map_or(0..0, Spanned::span);
+                let fault = self.source.fault(called, format!("two deliveries would be {name}"), "here");
+                return Err(fault.help("give each of them a name of its own: name = \"…\""));
+            }
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -291,6 +308,17 @@ mod tests {
         let source = SessionText { name: "recordings.toml".into(), text };
         let recordings = file::parse(&source).unwrap();
         assert_eq!(recordings.needs_package.unwrap().as_ref(), "sonic-pi-samples");
+    }
+
+    #[test]
+    fn two_deliveries_that_would_be_one_file_are_an_error_with_its_line() {
+        let text = "[[track]]\nname = \"a\"\nsynth = \"kick\"\n\n\
+                    [[delivery]]\nstandard = \"stream\"\n[[delivery]]\nstandard = \"stream\"\n";
+        let source = SessionText { name: "song.toml".into(), text: text.into() };
+        let fault = session(&file::parse(&source).unwrap(), source, Path::new(".")).unwrap_err();
+        let said = format!("{:?}", miette::Report::new(fault));
+        assert!(said.contains("two deliveries would be delivery-stream.wav"), "{said}");
+        assert!(said.contains("song.toml:8"), "{said}");
     }
 
     #[test]

@@ -111,10 +111,18 @@ fn name_speakers(path: &Path, layout: Layout) -> std::io::Result<()> {
     file.write_all(&mask.to_le_bytes())
 }
 
+/// With what comes before and behind, a file system takes it.
+const LONGEST_BYTES: usize = 200;
+
 /// A name that every file system takes.
 pub fn file_name(name: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
-    let name: String = name.trim().to_lowercase().chars().map(plain).collect();
+    let mut length = 0;
+    let fits = |c: &char| {
+        length += c.len_utf8();
+        length <= LONGEST_BYTES
+    };
+    let name: String = name.trim().to_lowercase().chars().map(plain).take_while(fits).collect();
     let name = name.trim_matches(['-', '.']).to_owned();
     if name.is_empty() { "mix".to_owned() } else { name }
 }
@@ -140,6 +148,7 @@ mod tests {
     fn a_name_becomes_a_file_name_everywhere() {
         assert_eq!(file_name("Lead voice / 2"), "lead-voice---2");
         assert_eq!(file_name("../.."), "mix");
+        assert_eq!(file_name(&"ü".repeat(300)), "ü".repeat(100));
         assert_eq!(file_name("Stimme grün"), "stimme-grün");
     }
 

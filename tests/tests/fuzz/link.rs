@@ -1,0 +1,3 @@
+//! Anything at all where another instance would have written.
+
+pub use aplomb_link::proof::read;
