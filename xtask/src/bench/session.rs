@@ -6,10 +6,12 @@
 mod clock;
 mod desk;
 mod figures;
+mod floor;
 mod page;
 mod song;
 
 use std::path::Path;
+use std::time::Instant;
 
 use super::host::resident_bytes;
 use super::{machine, write};
@@ -23,11 +25,11 @@ use song::{BLOCK_FRAMES, RATE_HZ};
 
 /// Rounds, and what is played in each before it counts and while it counts.
 const ROUNDS: usize = 3;
-const LEAD_IN_BLOCKS: usize = 2 * BLOCKS_PER_S;
-const BLOCKS: usize = 10 * BLOCKS_PER_S;
+const LEAD_IN_BLOCKS: usize = BLOCKS_PER_S;
+const BLOCKS: usize = 5 * BLOCKS_PER_S;
 /// The same for what is held against it.
-const FLOOR_LEAD_IN_BLOCKS: usize = BLOCKS_PER_S;
-const FLOOR_BLOCKS: usize = 5 * BLOCKS_PER_S;
+const FLOOR_LEAD_IN_BLOCKS: usize = BLOCKS_PER_S / 2;
+const FLOOR_BLOCKS: usize = 2 * BLOCKS_PER_S;
 const BLOCKS_PER_S: usize = RATE_HZ as usize / BLOCK_FRAMES;
 /// The main thread of a DAW looks after its plug-ins about 30 times a second.
 const SERVED_EVERY_BLOCKS: usize = 25;
@@ -37,6 +39,7 @@ pub struct Measured {
     load: Option<f64>,
     built: Built,
     rounds: Vec<Vec<Spent>>,
+    floor: Vec<Spent>,
     bypassed: Vec<Spent>,
     host_alone: Vec<Spent>,
     /// Tracks that sound, on average.
@@ -74,7 +77,7 @@ fn measure(folder: &Path) -> miette::Result<Measured> {
 
     let mut seen = Seen::default();
     let mut rounds = Vec::new();
-    let stage = progress.begin("Playing", ROUNDS + 2);
+    let stage = progress.begin("Playing", ROUNDS + 3);
     for _ in 0..ROUNDS {
         desk.reset();
         let passage = [LEAD_IN_BLOCKS, BLOCKS];
@@ -83,24 +86,27 @@ fn measure(folder: &Path) -> miette::Result<Measured> {
     }
     let process_bytes = resident_bytes().unwrap_or(0.0);
     let threads = threads();
+    let passage = [FLOOR_LEAD_IN_BLOCKS, FLOOR_BLOCKS];
+    let floor = play(&mut desk, Through::Biquads, passage, &mut Seen::default())?;
+    stage.step("the floor");
     desk.bypass(true)?;
-    let floor = [FLOOR_LEAD_IN_BLOCKS, FLOOR_BLOCKS];
-    let bypassed = play(&mut desk, Through::PlugIns, floor, &mut Seen::default())?;
+    let bypassed = play(&mut desk, Through::PlugIns, passage, &mut Seen::default())?;
     stage.step("all bypassed");
-    let host_alone = play(&mut desk, Through::Nothing, floor, &mut Seen::default())?;
+    let host_alone = play(&mut desk, Through::Nothing, passage, &mut Seen::default())?;
     stage.step("the host alone");
-    progress.end(stage, "three ways");
+    progress.end(stage, "four ways");
 
     let played_s = (ROUNDS * BLOCKS) as f64 * figures::BLOCK_S;
     Ok(Measured {
         load,
         built: desk.built,
         rounds,
+        floor,
         bypassed,
         host_alone,
         sounding: seen.sounding as f64 / seen.looks.max(1) as f64,
         reduction_db: seen.gains_db / seen.compressors.max(1) as f64,
-        own_threads: seen.own_threads_s / played_s,
+        own_threads: seen.own_threads_s / seen.passed_s,
         main_thread: seen.main_thread_s / played_s,
         plug_ins_bytes: process_bytes - before_bytes,
         process_bytes,
@@ -115,6 +121,8 @@ struct Seen {
     sounding: usize,
     compressors: usize,
     gains_db: f64,
+    /// What passed on the wall: the plug-ins' own threads wake by that clock.
+    passed_s: f64,
     own_threads_s: f64,
     main_thread_s: f64,
 }
@@ -128,11 +136,11 @@ fn play(
 ) -> miette::Result<Vec<Spent>> {
     let now_s = |of| processor(of).as_secs_f64();
     let mut spent = Vec::with_capacity(blocks);
-    let mut started_s = [0.0; 2];
+    let mut started = ([0.0; 2], Instant::now());
     for block in 0..lead_in + blocks {
         let counts = block >= lead_in;
         if block == lead_in {
-            started_s = [now_s(Of::Process), now_s(Of::Thread)];
+            started = ([now_s(Of::Process), now_s(Of::Thread)], Instant::now());
         }
         let took = desk.play(block * BLOCK_FRAMES, through)?;
         if counts {
@@ -151,8 +159,9 @@ fn play(
             }
         }
     }
-    let [process_s, thread_s] = [now_s(Of::Process) - started_s[0], now_s(Of::Thread) - started_s[1]];
-    seen.own_threads_s += process_s - thread_s;
+    let ([process_s, thread_s], since) = started;
+    seen.own_threads_s += now_s(Of::Process) - process_s - (now_s(Of::Thread) - thread_s);
+    seen.passed_s += since.elapsed().as_secs_f64();
     Ok(spent)
 }
 

@@ -8,6 +8,7 @@ use miette::IntoDiagnostic;
 
 use super::super::host::resident_bytes;
 use super::clock::{Of, processor};
+use super::floor::Biquads;
 use super::song::{self, BLOCK_FRAMES, RATE_HZ, TEMPO_BPM, Tape, Use};
 use crate::mix::rack::Rack;
 
@@ -50,6 +51,8 @@ pub type Each<T> = [T; Kind::ALL.len()];
 pub enum Through {
     /// Its plug-in.
     PlugIns,
+    /// Plain biquads, each with its own memory.
+    Biquads,
     /// Nothing: the host copies.
     Nothing,
 }
@@ -77,6 +80,7 @@ pub struct Built {
 struct Slot {
     kind: Kind,
     insert: Insert,
+    floor: Biquads,
 }
 
 struct Strip {
@@ -140,7 +144,7 @@ impl Desk {
             insert.settle(RATE_HZ as usize / 4).into_diagnostic()?;
             self.built.bytes[kind as usize] += resident_bytes().unwrap_or(0.0) - before;
             self.built.instances[kind as usize] += 1;
-            strip.slots.push(Slot { kind, insert });
+            strip.slots.push(Slot { kind, insert, floor: Biquads::default() });
         }
         self.strips.push(strip);
         Ok(())
@@ -161,6 +165,7 @@ impl Desk {
             for slot in &mut strip.slots {
                 match through {
                     Through::PlugIns => slot.play(&strip.sound, &mut strip.made, song)?,
+                    Through::Biquads => slot.floor.play(&strip.sound, &mut strip.made),
                     Through::Nothing => {
                         strip
                             .made
@@ -191,7 +196,10 @@ impl Desk {
 
     /// All plug-ins forget all sound, as when the song is started anew.
     pub fn reset(&mut self) {
-        self.inserts().for_each(|slot| slot.insert.reset());
+        self.inserts().for_each(|slot| {
+            slot.insert.reset();
+            slot.floor.reset();
+        });
     }
 
     /// Bypasses every plug-in, or no more.

@@ -6,6 +6,7 @@ use super::super::report::digits;
 use super::Measured;
 use super::desk::Kind;
 use super::figures::{BLOCK_S, Shares, at_best};
+use super::floor::SECTIONS;
 use super::song::{BLOCK_FRAMES, GROUPS, RATE_HZ};
 
 /// What stands around it in the file.
@@ -40,16 +41,18 @@ pub fn text(measured: &Measured, machine: &str) -> String {
 }
 
 fn blocks(text: &mut String, measured: &Measured) {
-    let floor = Shares::of(measured.bypassed.iter().map(|spent| spent.processor));
+    let floor = Shares::of(measured.floor.iter().map(|spent| spent.processor));
     let best = at_best(&measured.rounds);
+    let floor_name = format!("floor: {SECTIONS} biquads TDF2 in place of every plug-in");
     let rows = [
         ("the session as it came", Shares::of(measured.rounds.iter().flatten().map(|spent| spent.processor))),
         ("each block as in the best round", Shares::of(best.iter().map(|spent| spent.processor))),
-        ("floor: all plug-ins bypassed", floor),
+        ("all plug-ins bypassed", Shares::of(measured.bypassed.iter().map(|spent| spent.processor))),
         (
             "the host alone, copying and adding",
             Shares::of(measured.host_alone.iter().map(|spent| spent.processor)),
         ),
+        (&floor_name, floor),
     ];
     let _ = writeln!(
         text,
@@ -86,19 +89,17 @@ fn kinds(text: &mut String, measured: &Measured) {
     let _ = writeln!(
         text,
         "By kind, each block as in the best round; in per cent of what a block lasts.\n\n\
-         | | instances | real-time factor | mean | median | 99.9 % | worst | one instance, ns per frame |\n\
-         |---|---:|---:|---:|---:|---:|---:|---:|"
+         | | instances | median | 99.9 % | worst | one instance, ns per frame |\n\
+         |---|---:|---:|---:|---:|---:|"
     );
     for kind in Kind::ALL {
         let instances = measured.built.instances[kind as usize];
         let shares = Shares::of(best.iter().map(|spent| spent.kinds[kind as usize]));
-        let one_ns = 1e9 * 0.01 * shares.mean / f64::from(RATE_HZ) / instances as f64;
+        let one_ns = 1e9 * 0.01 * shares.median * BLOCK_S / BLOCK_FRAMES as f64 / instances as f64;
         let _ = writeln!(
             text,
-            "| {} | {instances} | {} | {} | {} | {} | {} | {} |",
+            "| {} | {instances} | {} | {} | {} | {} |",
             kind.name(),
-            digits(shares.real_time_factor()),
-            digits(shares.mean),
             digits(shares.median),
             digits(shares.nearly_all),
             digits(shares.worst),
