@@ -11,10 +11,13 @@ pub const BLOCK_S: f64 = BLOCK_FRAMES as f64 / RATE_HZ as f64;
 /// Times of many blocks, in per cent of the time that a block lasts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shares {
+    /// All of them together, by their number.
     pub mean: f64,
+    /// Half of the blocks are not longer.
     pub median: f64,
     /// 99.9 % of the blocks are not longer.
     pub nearly_all: f64,
+    /// The longest block.
     pub worst: f64,
     /// Blocks that took longer than they last.
     pub late: f64,
