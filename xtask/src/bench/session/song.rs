@@ -224,8 +224,8 @@ mod tests {
     #[test]
     fn there_are_100_tracks_and_every_group_has_some() {
         assert_eq!(PARTS.iter().map(|part| part.tracks).sum::<usize>(), 100);
-        for group in 0..GROUPS.len() {
-            assert!(PARTS.iter().any(|part| part.group == group), "{}", GROUPS[group].0);
+        for (number, (name, ..)) in GROUPS.iter().enumerate() {
+            assert!(PARTS.iter().any(|part| part.group == number), "{name}");
         }
         assert!(BAR_FRAMES.is_multiple_of(BLOCK_FRAMES), "tapes would be read across their end");
     }
