@@ -3,8 +3,10 @@
 mod criterion;
 mod host;
 mod report;
+mod session;
 
 use std::path::Path;
+use std::process::Command;
 
 use miette::{IntoDiagnostic, WrapErr};
 
@@ -18,9 +20,15 @@ const PROCESSORS: &str = "shared-dsp";
 pub struct Args {
     /// Measure only what contains this word, print the tables and leave BENCHMARKS.md alone
     filter: Option<String>,
+    /// Measure only a session of 100 tracks on one core, and write its section
+    #[arg(long, conflicts_with = "filter")]
+    session: bool,
 }
 
 pub fn run(args: &Args) -> miette::Result<()> {
+    if args.session {
+        return session::run();
+    }
     let left_by_criterion = workspace::target_folder()?.join("benchmarks");
     if left_by_criterion.exists() {
         std::fs::remove_dir_all(&left_by_criterion).into_diagnostic()?;
@@ -43,7 +51,13 @@ pub fn run(args: &Args) -> miette::Result<()> {
     }
     let measured = format!("{}\n{}", machine(), report::tables(&cases));
     println!("\n{measured}");
-    if args.filter.is_some() { Ok(()) } else { write(&workspace::root().join("BENCHMARKS.md"), &measured) }
+    if args.filter.is_some() {
+        return Ok(());
+    }
+    write(&workspace::root().join("BENCHMARKS.md"), report::MARKS, &measured)?;
+    // In a process of its own, whose memory nothing else has used before.
+    let this = std::env::current_exe().into_diagnostic()?;
+    workspace::run(Command::new(this).args(["bench", "--session"]), "measuring a session")
 }
 
 /// The names of the processors' benches.
@@ -54,11 +68,12 @@ fn benches() -> miette::Result<Vec<String>> {
     Ok(targets.map(|target| target.name).collect())
 }
 
-fn write(file: &Path, measured: &str) -> miette::Result<()> {
+/// Puts what was measured between its marks.
+fn write(file: &Path, marks: [&str; 2], measured: &str) -> miette::Result<()> {
     let text = std::fs::read_to_string(file)
         .into_diagnostic()
         .wrap_err_with(|| format!("{} cannot be read", file.display()))?;
-    std::fs::write(file, report::replaced(&text, measured)?)
+    std::fs::write(file, report::replaced(&text, marks, measured)?)
         .into_diagnostic()
         .wrap_err_with(|| format!("{} cannot be written", file.display()))?;
     println!("written to {}", file.display());

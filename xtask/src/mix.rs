@@ -7,7 +7,7 @@ mod balancing;
 mod bands;
 mod check;
 mod curve;
-mod demo;
+pub mod demo;
 mod fault;
 mod file;
 mod folder;
@@ -18,11 +18,11 @@ mod measure;
 mod meter;
 mod movement;
 mod output;
-mod parallel;
+pub mod parallel;
 mod place;
 mod prepare;
-mod progress;
-mod rack;
+pub mod progress;
+pub mod rack;
 pub mod read;
 mod render;
 mod report;
@@ -43,6 +43,7 @@ use std::time::Instant;
 use miette::{IntoDiagnostic, WrapErr, miette};
 
 use crate::{bundle, debian, workspace};
+pub use balancing::own_link;
 use fault::SessionText;
 use measure::Mixed;
 use output::Output;
@@ -83,7 +84,7 @@ pub fn run(args: Args) -> miette::Result<()> {
     let (text, folder) = session_text(args.session.as_deref(), &mut progress)?;
     let generated = text.text.clone();
     let mut session = checked(text, &folder, args.install_deps)?;
-    let _link = session.balance.as_ref().map(|_| balancing::own_link()).transpose()?;
+    let _link = session.balance.as_ref().map(|_| own_link()).transpose()?;
     if let Some(block) = args.block {
         session.block_frames = block as usize;
     }

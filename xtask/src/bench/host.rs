@@ -192,7 +192,7 @@ fn noise(frames: usize) -> [Vec<f32>; 2] {
 }
 
 /// Memory of this process that is in use, in bytes; only Linux tells.
-fn resident_bytes() -> Option<f64> {
+pub fn resident_bytes() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kibibytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

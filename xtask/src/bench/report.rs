@@ -64,15 +64,14 @@ impl std::fmt::Display for Cost {
 const FLOOR: &str = "floor";
 
 /// What stands around the measured part of the file.
-const BEGIN: &str = "<!-- measured: begin -->";
-const END: &str = "<!-- measured: end -->";
+pub const MARKS: [&str; 2] = ["<!-- measured: begin -->", "<!-- measured: end -->"];
 
 /// `text` with what stands between the marks replaced by `measured`.
-pub fn replaced(text: &str, measured: &str) -> miette::Result<String> {
+pub fn replaced(text: &str, [begin, end]: [&str; 2], measured: &str) -> miette::Result<String> {
     let (before, rest) =
-        text.split_once(BEGIN).ok_or_else(|| miette!("BENCHMARKS.md lacks the line {BEGIN}"))?;
-    let (_, after) = rest.split_once(END).ok_or_else(|| miette!("BENCHMARKS.md lacks the line {END}"))?;
-    Ok(format!("{before}{BEGIN}\n{}\n{END}{after}", measured.trim_end()))
+        text.split_once(begin).ok_or_else(|| miette!("BENCHMARKS.md lacks the line {begin}"))?;
+    let (_, after) = rest.split_once(end).ok_or_else(|| miette!("BENCHMARKS.md lacks the line {end}"))?;
+    Ok(format!("{before}{begin}\n{}\n{end}{after}", measured.trim_end()))
 }
 
 /// One table for each group of `cases`, which are sorted.
@@ -137,7 +136,7 @@ fn table(cases: &[Case]) -> String {
 }
 
 /// Three digits at most: more would be noise.
-fn digits(value: f64) -> String {
+pub fn digits(value: f64) -> String {
     match value {
         value if value < 10.0 => format!("{value:.2}"),
         value if value < 100.0 => format!("{value:.1}"),
@@ -186,14 +185,15 @@ mod tests {
 
     #[test]
     fn only_what_stands_between_the_marks_is_replaced() {
-        let text = format!("# Benchmarks\n{BEGIN}\nold\n{END}\nafter\n");
-        let new = format!("# Benchmarks\n{BEGIN}\nnew\n{END}\nafter\n");
-        assert_eq!(replaced(&text, "new\n").unwrap(), new);
-        assert_eq!(replaced(&new, "new\n").unwrap(), new);
+        let [begin, end] = MARKS;
+        let text = format!("# Benchmarks\n{begin}\nold\n{end}\nafter\n");
+        let new = format!("# Benchmarks\n{begin}\nnew\n{end}\nafter\n");
+        assert_eq!(replaced(&text, MARKS, "new\n").unwrap(), new);
+        assert_eq!(replaced(&new, MARKS, "new\n").unwrap(), new);
     }
 
     #[test]
     fn a_file_without_the_marks_is_refused() {
-        assert!(replaced("# Benchmarks\n", "new").is_err());
+        assert!(replaced("# Benchmarks\n", MARKS, "new").is_err());
     }
 }
