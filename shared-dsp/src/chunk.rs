@@ -86,7 +86,7 @@ pub fn raise(peak: &mut f64, sound: &[[f64; CHUNK]], frames: usize) {
     *peak = tops.into_iter().fold(*peak, f64::max);
 }
 
-/// The largest magnitude of some samples, none of which is no number.
+/// The largest magnitude of some samples, none of which is no number; full scale is 1.
 pub fn peak(samples: &[f32]) -> f32 {
     // Magnitudes order as their bits do, and those compare many at a time.
     let magnitude = |sample: &f32| sample.to_bits() & 0x7FFF_FFFF;

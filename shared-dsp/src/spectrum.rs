@@ -4,7 +4,7 @@
 //! [`Grid`], tilts it, and lets it rise at once and fall at a rate, or averages it. A sine of full scale reads
 //! 0 dB at any frequency from four bins up, between two bins as well; noise reads the mean of its bins, so that
 //! white noise is flat without a slope and pink noise with 3 dB per octave, whatever the size; how both come
-//! together, see [`Reading`]. Time is that of the audio: where nothing new came nothing moves.
+//! together, see `Reading`. Time is that of the audio: where nothing new came nothing moves.
 
 mod bins;
 pub mod collision;
@@ -65,6 +65,11 @@ impl Settings {
         mode: Mode::Live { release_db_s: 30.0 },
         smoothing_oct: 0.0,
     };
+}
+
+/// What a slope adds to the level of a frequency, in dB.
+pub fn tilt_db(slope_db_per_oct: f64, freq_hz: f64) -> f64 {
+    slope_db_per_oct * (freq_hz / SLOPE_AROUND_HZ).log2()
 }
 
 /// The analyser.
@@ -196,7 +201,7 @@ impl Analyser {
     fn tilt_and_smooth(&mut self) {
         let slope = self.settings.slope_db_per_oct;
         for (level, freq_hz) in self.now_db.iter_mut().zip(self.grid.freqs_hz()) {
-            *level += slope * (freq_hz / SLOPE_AROUND_HZ).log2();
+            *level += tilt_db(slope, *freq_hz);
         }
         let reach =
             (0.5 * self.settings.smoothing_oct * self.grid.points_per_oct()).round().max(0.0) as usize;

@@ -7,16 +7,23 @@ mod window;
 use std::path::PathBuf;
 
 use aplomb_kit::proof::window::gallery;
-use window::{balance, compressor, eq, room};
 
 fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let folder = arguments.next().map(PathBuf::from).unwrap_or_else(|| "tests/data/pictures".into());
     let wanted: Vec<String> = arguments.collect();
-    let windows = [eq::window(), compressor::window(), room::window(), balance::window()];
-    for window in windows {
+    let windows = [
+        window::eq::window(),
+        window::compressor::window(),
+        window::room::window(),
+        window::balance::window(),
+    ];
+    if let Some(unknown) = wanted.iter().find(|name| windows.iter().all(|window| window.name != **name)) {
+        return Err(std::io::Error::other(format!("there is no window \"{unknown}\"")));
+    }
+    for window in &windows {
         if wanted.is_empty() || wanted.iter().any(|name| name == window.name) {
-            for file in gallery::write(&window, &folder)? {
+            for file in gallery::write(window, &folder)? {
                 let bytes = std::fs::metadata(&file)?.len();
                 println!("{} ({} kB)", file.display(), bytes.div_ceil(1_000));
             }

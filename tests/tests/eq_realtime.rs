@@ -11,6 +11,7 @@ use shared_dsp::eq::Eq;
 use shared_dsp::eq::settings::{BandState, LinearLow, Phase, Settings};
 use shared_dsp::{Block, Layout, Processor, Spec};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Other values for everything.
 fn change(settings: &mut Settings, random: &mut Random) {
@@ -47,8 +48,13 @@ fn nothing_allocates_while_every_setting_moves_and_the_phase_mode_changes() {
         let spec = Spec { sidechain_channels: 2, offline: false, ..spec(48_000.0, layout) };
         let mut eq = Eq::new(&spec);
         let mut works = eq.workshop().expect("nobody has taken it");
+        let rests = AtomicUsize::new(0);
         workshop::beside(
-            || works.work(),
+            || {
+                let worked = works.work();
+                rests.fetch_add(usize::from(!worked), Relaxed);
+                worked
+            },
             || {
                 let mut random = Random::new(26);
                 let mut settings = Settings::DEFAULT;
@@ -82,8 +88,11 @@ fn nothing_allocates_while_every_setting_moves_and_the_phase_mode_changes() {
                     assert!(channels.iter().flatten().all(|x| x.is_finite()), "round {round} on {layout:?}");
                     modes += usize::from(eq.latency_frames() != latency);
                     if round % 50 < 5 {
-                        // Time for the workshop.
-                        std::thread::sleep(std::time::Duration::from_millis(20));
+                        // Until the workshop has nothing more to do: the first rest may have begun before.
+                        let before = rests.load(Relaxed);
+                        while rests.load(Relaxed) < before + 2 {
+                            std::thread::sleep(std::time::Duration::from_millis(1));
+                        }
                     }
                 }
                 assert!(modes > 0, "no change of latency was seen on {layout:?}");

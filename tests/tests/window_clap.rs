@@ -2,7 +2,7 @@
 //! hand, keys and host, and leave nothing behind (G5, G7).
 #![cfg(target_os = "linux")]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aplomb_host::window::{Button, Key, Live};
 use aplomb_host::{Change, Event};
@@ -12,7 +12,8 @@ use aplomb_tests::holdings::Holdings;
 use aplomb_tests::random::Random;
 use aplomb_tests::suite::Member;
 use aplomb_tests::windows::{
-    LEAST_SIZE, LONG, come_to_rest, control, is_drawn, live, open, open_after, play_noise, unlawful, wait_ms,
+    LEAST_SIZE, LONG, come_to_rest, control, is_drawn, live, open, open_after, play_noise, sent_by_hand,
+    unlawful, wait_ms,
 };
 
 for_every_plug_in!(at_a_desk:
@@ -83,8 +84,7 @@ fn it_follows_the_mouse_in_one_gesture(member: &Member) {
         let before = live.picture().expect("a picture");
         live.take_sent();
         live.drag(control.at, (control.at.0, control.at.1 - 40)).expect("a drag");
-        wait_ms(&mut live, 200);
-        let sent = live.take_sent();
+        let sent = sent_by_hand(&mut live);
         assert_eq!(unlawful(&sent), None);
         let begun = sent.iter().filter(|event| event.change == Change::GestureBegin).count();
         assert_eq!(begun, 1, "{sent:?}");
@@ -93,7 +93,8 @@ fn it_follows_the_mouse_in_one_gesture(member: &Member) {
         let now = live.plugin().value(control.param).expect("a value");
         // Parameters are single precision, and a curve lies between the two.
         assert!((now - last).abs() < 1e-6, "the host was told {last}, it is {now}");
-        assert!(live.picture().expect("a picture").differing(&before, 16) > 20, "nothing moved");
+        let moved = live.serve_until(LONG, |live| Ok(live.picture()?.differing(&before, 16) > 20));
+        assert!(moved.expect("a window"), "nothing moved");
     }
     keep(&live, &format!("{} dragged", member.name));
     assert_no_complaints(&mut live);
@@ -108,8 +109,7 @@ fn it_follows_the_wheel(member: &Member) {
     for (steps, rises) in [(3, true), (-6, false)] {
         live.wheel(control.at.0, control.at.1, steps).expect("a wheel");
         // A turn of the wheel is one gesture until 300 ms of rest.
-        wait_ms(&mut live, 600);
-        let sent = live.take_sent();
+        let sent = sent_by_hand(&mut live);
         assert_eq!(unlawful(&sent), None);
         let last = *values(&sent).last().expect("values");
         assert_eq!(last > before, rises, "from {before}: {sent:?}");
@@ -148,9 +148,9 @@ fn a_value_is_typed_and_space_is_left_to_the_host(member: &Member) {
     let text = typed(&live.plugin().text_of_value(param.id, wanted).expect("a text"));
     let value = live.plugin().value_of_text(param.id, &text).expect("its own text");
 
-    // The number stands under the knob, or in the row of its value.
-    let places = (4..15).map(|step| (control.at.0, control.at.1 + 4 * step));
-    let number = places.into_iter().find(|at| {
+    // The number stands under the knob, or in the row of its value. A slow window may miss what is typed.
+    let places = (0..3).flat_map(|_| (4..15).map(|step| (control.at.0, control.at.1 + 4 * step)));
+    let number = { places }.find(|at| {
         let sent = type_into(&mut live, *at, &text, Key::Enter);
         assert_eq!(unlawful(&sent), None, "typed {text:?} at {at:?}");
         values(&sent).last().is_some_and(|sent| (sent - value).abs() < 1e-6)
@@ -183,11 +183,20 @@ fn closed_in_the_middle_of_a_drag_it_lets_the_parameter_go(member: &Member) {
         }
         live.take_sent();
         live.drag_and_hold(control.at, (control.at.0, control.at.1 - 30), 5).expect("a drag");
+        let mut sent = Vec::new();
+        let moved = live.serve_until(LONG, |live| {
+            sent.extend(live.take_sent());
+            Ok(!values(&sent).is_empty())
+        });
+        assert!(moved.expect("a window"), "the drag moved nothing: {sent:?}");
         live.close();
+        let let_go = live.serve_until(LONG, |live| {
+            sent.extend(live.take_sent());
+            Ok(unlawful(&sent).is_none())
+        });
+        assert!(let_go.expect("a plug-in"), "a hand is left: {sent:?}");
         wait_ms(&mut live, 300);
-        let sent = live.take_sent();
-        assert!(!values(&sent).is_empty(), "the drag moved nothing: {sent:?}");
-        assert_eq!(unlawful(&sent), None);
+        assert_eq!(live.take_sent(), [], "after it was closed");
         open_after(&mut live, Duration::ZERO);
         wait_ms(&mut live, 300);
         live.release(Button::Left).expect("a release");
@@ -246,12 +255,18 @@ fn the_host_resizes_it_and_it_opens_again_as_it_was(member: &Member) {
 
 /// The plug-in's window and the host's have come to one size and stay with it.
 fn agreed_size(live: &mut Live) -> (u32, u32) {
-    wait_ms(live, 500);
-    let asked = live.resizes();
-    wait_ms(live, 700);
-    assert_eq!(live.resizes(), asked, "it asks for one size after the other");
-    let (frame, own) = (live.window().size().expect("a size"), live.window().inner_size().expect("a size"));
-    assert_eq!(own, Some(frame), "the plug-in's size, and that of the host's window");
+    let sizes = |live: &Live| Ok((live.resizes(), live.window().size()?, live.window().inner_size()?));
+    let (mut before, mut last) = (sizes(live).expect("sizes"), Instant::now());
+    let agreed = live.serve_until(LONG, |live| {
+        let now = sizes(live)?;
+        if now != before {
+            (before, last) = (now, Instant::now());
+        }
+        let (_, frame, own) = now;
+        Ok(own == Some(frame) && last.elapsed() > Duration::from_millis(1200))
+    });
+    let (asked, frame, own) = before;
+    assert!(agreed.expect("a window"), "{asked} wishes, the host's window {frame:?}, the plug-in's {own:?}");
     frame
 }
 
@@ -359,35 +374,39 @@ fn automation_moves_what_is_drawn(member: &Member) {
     assert_no_complaints(&mut live);
 }
 
-/// What is held once nothing more is given back.
-fn settled_holdings(live: &mut Live) -> Holdings {
-    let mut held = Holdings::now();
-    loop {
-        wait_ms(live, 100);
+/// What is held once nothing more is given back, or no more than this.
+fn settled_holdings(live: &mut Live, at_most: Option<Holdings>) -> Holdings {
+    let (mut held, mut last) = (Holdings::now(), Instant::now());
+    let settled = live.serve_until(LONG, |_| {
         let now = Holdings::now();
-        if (now.threads, now.files) == (held.threads, held.files) {
-            return now;
+        if (now.threads, now.files) != (held.threads, held.files) {
+            last = Instant::now();
         }
         held = now;
-    }
+        let is_little = at_most.is_none_or(|most| now.threads <= most.threads && now.files <= most.files);
+        Ok(is_little && last.elapsed() > Duration::from_millis(100))
+    });
+    settled.expect("a plug-in");
+    held
 }
 
 fn opened_and_closed_ten_times_it_leaves_nothing_behind(member: &Member) {
     let mut live = live(member);
     play_noise(&mut live, 5);
-    let cycle = |live: &mut Live| {
+    let cycle = |live: &mut Live, at_most: Option<Holdings>| {
         open_after(live, Duration::ZERO);
         wait_ms(live, 150);
         live.close();
-        settled_holdings(live)
+        settled_holdings(live, at_most)
     };
     // The first ones load the graphics driver and fill its caches, and the rings of the feed come into memory as
     // they are written.
     for _ in 0..10 {
-        cycle(&mut live);
+        cycle(&mut live, None);
     }
-    let before = cycle(&mut live);
-    let after: Vec<Holdings> = (0..10).map(|_| cycle(&mut live)).collect();
+    let before = cycle(&mut live, None);
+    // A thread that ends late on a busy machine is waited for.
+    let after: Vec<Holdings> = (0..10).map(|_| cycle(&mut live, Some(before))).collect();
     let last = after[9];
     let memory: Vec<u64> = after.iter().map(|held| held.memory_kb).collect();
     // What leaks does so at every opening. The allocator and the graphics driver fetch some MB at a time, at any
@@ -414,18 +433,23 @@ fn opened_and_closed_ten_times_it_leaves_nothing_behind(member: &Member) {
 fn at_rest_it_draws_nothing_and_with_sound_it_moves(member: &Member) {
     let mut live = live(member);
     open(&mut live);
-    live.window().frames_ms().expect("a window");
-    wait_ms(&mut live, 2000);
-    let at_rest = live.window().frames_ms().expect("a window").len();
+    // A busy machine may draw late what was asked for before: then it has another two seconds to rest.
+    let mut frames_at_rest = Vec::new();
+    while frames_at_rest.len() < 3 && frames_at_rest.last() != Some(&0) {
+        live.window().frames_ms().expect("a window");
+        wait_ms(&mut live, 2000);
+        frames_at_rest.push(live.window().frames_ms().expect("a window").len());
+    }
+    println!("G7 {}: frames in 2 s of rest {frames_at_rest:?} (bar: 0 at last)", member.name);
+    assert_eq!(frames_at_rest.last(), Some(&0), "{frames_at_rest:?}");
     play_noise(&mut live, 6);
-    wait_ms(&mut live, 500);
-    live.window().frames_ms().expect("a window");
-    wait_ms(&mut live, 2000);
-    let playing = live.window().frames_ms().expect("a window").len();
-    println!("G7 {}: {at_rest} frames in 2 s of rest (bar 0), {playing} in 2 s with noise", member.name);
+    let mut playing = 0;
+    let moves = live.serve_until(LONG, |live| {
+        playing += live.window().frames_ms()?.len();
+        Ok(playing >= 5)
+    });
     keep(&live, &format!("{} playing", member.name));
-    assert_eq!(at_rest, 0);
-    assert!(playing >= 5, "{playing} frames in 2 s with sound");
+    assert!(moves.expect("a window"), "{playing} frames in {} s with sound", LONG.as_secs());
     // Meters fall, then all is still again.
     live.pause();
     come_to_rest(&mut live);

@@ -9,6 +9,12 @@ mod g1_gestures_are_whole_in_a_thousand_scripts {
     aplomb_tests::for_each_window!(assert_gesture_law);
 }
 
+mod g1_where_a_hand_lets_go_counts_also_within_one_frame {
+    use aplomb_kit::proof::window::slow::assert_where_it_lets_go_counts;
+
+    aplomb_tests::for_each_window!(assert_where_it_lets_go_counts);
+}
+
 mod g2_every_control_has_a_name_a_role_a_value_and_help {
     use aplomb_kit::proof::window::names::assert_every_control_says_what_it_is;
 

@@ -13,3 +13,22 @@ mod g7_a_window_at_rest_asks_for_no_frame {
 
     aplomb_tests::for_each_window!(assert_rests);
 }
+
+mod g3_a_host_may_make_a_window_smaller_than_it_can_be {
+    use aplomb_kit::proof::window::Subject;
+    use aplomb_kit::proof::window::host::Recorder;
+    use egui::vec2;
+
+    fn assert_draws(window: &Subject) {
+        for screen in &window.screens {
+            let mut pane = window.open_as(screen, window.size, 1.0, &Recorder::new());
+            for (width, height) in [(640.0, 200.0), (640.0, 100.0), (200.0, 500.0), (30.0, 30.0), (1.0, 1.0)]
+            {
+                pane.resize(vec2(width, height));
+                pane.rest(0.5);
+            }
+        }
+    }
+
+    aplomb_tests::for_each_window!(assert_draws);
+}

@@ -70,6 +70,17 @@ impl Juce {
         self.tell(json!({ "do": "values" }))["values"].take()
     }
 
+    /// The values once they are still: what this host sets comes with the blocks.
+    fn settled_values(&mut self) -> Value {
+        let mut before = self.values();
+        let settled = wait_for(|| {
+            pause_ms(200);
+            let now = self.values();
+            (std::mem::replace(&mut before, now.clone()) == now).then_some(now)
+        });
+        settled.expect("values that rest")
+    }
+
     /// Opens the window and waits for its first picture.
     fn open(&mut self, screen: &Screen) -> (View, Duration) {
         self.tell(json!({ "do": "open" }));
@@ -153,14 +164,16 @@ fn the_window_of_the_vst3_opens_follows_and_closes(member: &Member) {
                 follows_the_host(&mut juce, &window);
             }
             // Nothing is typed into: keys are the host's.
-            let before = juce.values();
+            let before = juce.settled_values();
             window.strike(Key::Of(' ')).expect("a key");
             pause_ms(200);
             assert_eq!(juce.values(), before);
             assert_eq!(juce.tell(json!({ "do": "close" })), json!({ "closed": true }));
             assert!(wait_for(|| (!is_there(screen)).then_some(())).is_some(), "the window stays");
         }
-        assert!(juce.tell(json!({ "do": "values" }))["blocks"].as_u64() > Some(50), "it played");
+        let played =
+            wait_for(|| (juce.tell(json!({ "do": "values" }))["blocks"].as_u64() > Some(50)).then_some(()));
+        assert!(played.is_some(), "it played");
         // Closed and opened again and again, it lives.
         for _ in 0..3 {
             juce.open(screen);
@@ -184,8 +197,11 @@ fn follows_the_mouse(juce: &mut Juce, window: &View, member: &Member) {
     let at = moved.expect("no control of this window can be dragged");
     window.move_to(at.0, 2).expect("a mouse");
     pause_ms(300);
-    let differing = window.picture().expect("a picture").differing(&picture, 16);
-    assert!(differing > 20, "dragged at {at:?}, nothing moved in the picture");
+    let moved = wait_for(|| {
+        let differing = window.picture().expect("a picture").differing(&picture, 16);
+        (differing > 20).then_some(())
+    });
+    assert!(moved.is_some(), "dragged at {at:?}, nothing moved in the picture");
 }
 
 fn follows_the_host(juce: &mut Juce, window: &View) {

@@ -12,7 +12,7 @@ use crate::workspace::root;
 /// What to call it.
 #[derive(Parser)]
 pub struct Args {
-    /// One word of English letters with a capital: `Delay`
+    /// One word of English letters with a capital: `Chorus`
     name: String,
 }
 
@@ -36,50 +36,47 @@ const FILES: &[(&str, &str)] = &[
     ("tests/data/ids/aplomb-{{name}}.txt", include_str!("../template/ids.txt.in")),
 ];
 
-/// A line that one of the project's own files gets, in front of a line that is there.
+/// A line that one of the project's own files gets, in front of a text that is there.
 struct Line {
     file: &'static str,
     before: &'static str,
     text: &'static str,
 }
 
+const fn line(file: &'static str, before: &'static str, text: &'static str) -> Line {
+    Line { file, before, text }
+}
+
+const MANIFEST: &str = "Cargo.toml";
+const LAYERS: &str = "xtask/src/layers/table.rs";
+const SUITE: &str = "tests/src/suite.rs";
+
 /// Where the suite has to be told of another plug-in.
 const LINES: &[Line] = &[
-    Line { file: "Cargo.toml", before: ", \"tests\", \"tests/host\"]", text: ", \"plugins/{{name}}\"" },
-    Line {
-        file: "Cargo.toml",
-        before: "aplomb-host = { path",
-        text: "aplomb-{{name}} = { path = \"plugins/{{name}}\", default-features = false }\n",
-    },
-    Line { file: "bundler.toml", before: "", text: "\n[aplomb-{{name}}]\nname = \"Aplomb {{Name}}\"\n" },
-    Line { file: "shared-dsp/src/lib.rs", before: "\npub use layout::Layout;", text: "pub mod {{name}};\n" },
-    Line {
-        file: "xtask/src/layers/table.rs",
-        before: "    Layer { name: \"aplomb-host\"",
-        text: "    Layer { name: \"aplomb-{{name}}\", ..PLUGIN },\n",
-    },
-    Line {
-        file: "xtask/src/layers/table.rs",
-        before: "            \"aplomb-host\",",
-        text: "            \"aplomb-{{name}}\",\n",
-    },
-    Line {
-        file: "tests/Cargo.toml",
-        before: "aplomb-room.workspace",
-        text: "aplomb-{{name}}.workspace = true\n",
-    },
-    Line { file: "tests/tests/window/mod.rs", before: "pub mod room;", text: "pub mod {{name}};\n" },
-    Line { file: "tests/src/each_window.rs", before: ");\n    };\n    ($judge:expr; ", text: " {{name}}" },
-    Line {
-        file: "tests/src/suite.rs",
-        before: "/// Makes tests of functions that take a [`Member`], one of each",
-        text: include_str!("../template/member.rs.in"),
-    },
-    Line {
-        file: "tests/src/suite.rs",
-        before: "    };\n    ($($test:ident),+ $(,)?) => {\n        $crate::for_every_plug_in!(@",
-        text: "        $crate::$tests!({{name}} = {{NAME}}: $($test),+);\n",
-    },
+    line(MANIFEST, ", \"tests\", \"tests/host\"]", ", \"plugins/{{name}}\""),
+    line(
+        MANIFEST,
+        "aplomb-host = { path",
+        "aplomb-{{name}} = { path = \"plugins/{{name}}\", default-features = false }\n",
+    ),
+    line("bundler.toml", "", "\n[aplomb-{{name}}]\nname = \"Aplomb {{Name}}\"\n"),
+    line("shared-dsp/src/lib.rs", "\npub use layout::Layout;", "pub mod {{name}};\n"),
+    line(LAYERS, "    Layer { name: \"aplomb-host\"", "    Layer { name: \"aplomb-{{name}}\", ..PLUGIN },\n"),
+    line(LAYERS, "            \"aplomb-host\",", "            \"aplomb-{{name}}\",\n"),
+    line("tests/Cargo.toml", "aplomb-room.workspace", "aplomb-{{name}}.workspace = true\n"),
+    line("tests/tests/window/mod.rs", "pub mod room;", "pub mod {{name}};\n"),
+    line("tests/examples/pictures.rs", "    ];\n    if let", "        window::{{name}}::window(),\n"),
+    line("tests/src/each_window.rs", ");\n    };\n    ($judge:expr; ", " {{name}}"),
+    line(
+        SUITE,
+        "/// Makes tests of functions that take a [`Member`], one of each",
+        include_str!("../template/member.rs.in"),
+    ),
+    line(
+        SUITE,
+        "    };\n    ($($test:ident),+ $(,)?) => {\n        $crate::for_every_plug_in!(@",
+        "        $crate::$tests!({{name}} = {{NAME}}: $($test),+);\n",
+    ),
 ];
 
 /// Makes the files, and tells the suite.
@@ -117,11 +114,15 @@ impl Name {
         if !is_word || !(2..=9).contains(&name.len()) || !name.starts_with(|first: char| first.is_uppercase())
         {
             return Err(miette!(
-                help = "one word of 2 to 9 English letters that begins with a capital, such as Delay",
+                help = "one word of 2 to 9 English letters that begins with a capital, such as Chorus",
                 "\"{name}\" cannot be the name of a plug-in"
             ));
         }
         let small = name.to_lowercase();
+        // Crates of the project that are no plug-ins
+        if ["host", "tests"].contains(&small.as_str()) {
+            return Err(miette!("aplomb-{small} is there already; choose another name"));
+        }
         if syn::parse_str::<syn::Ident>(&small).is_err() {
             return Err(miette!("\"{small}\" is a word of Rust; choose another name"));
         }
@@ -196,7 +197,7 @@ mod tests {
         }
         let name = Name::new("Delay").unwrap();
         let made = make(folder.path(), &name).unwrap();
-        assert_eq!(made.len(), FILES.len() + 8);
+        assert_eq!(made.len(), FILES.len() + 9);
         for path in made {
             let text = read(&folder.path().join(&path)).unwrap();
             assert!(!text.contains("{{"), "{}", path.display());
@@ -213,7 +214,8 @@ mod tests {
 
     #[test]
     fn a_name_that_no_crate_can_have_is_refused() {
-        for name in ["delay", "My Delay", "D", "Für", "Waytoolongname", "Loop2", "Match", ""] {
+        for name in ["delay", "My Delay", "D", "Für", "Waytoolongname", "Loop2", "Match", "Host", "Tests", ""]
+        {
             assert!(Name::new(name).is_err(), "{name}");
         }
         assert_eq!(Name::new("Delay").unwrap().fill("{{vst3_id}}").len(), 16);

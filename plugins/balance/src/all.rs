@@ -141,13 +141,13 @@ impl All {
         self.lock().want(vec![(runtime, trim_db)]);
     }
 
-    /// Sends the trims back to where they were before the last moves.
-    pub fn undo(&self) -> Result<Value, String> {
+    /// Sends the trims back to where they were before the last moves; how many.
+    pub fn undo(&self) -> Result<usize, String> {
         let mut state = self.lock();
         let before = state.before.pop().ok_or("nothing was moved")?;
         let count = before.len();
         state.wanted.extend(before);
-        Ok(json!({ "undone": count }))
+        Ok(count)
     }
 
     /// Sees the others, listens on, and sends what is due; says where the trim of this instance shall go.

@@ -2,7 +2,7 @@
 //!
 //! | Question | Answer |
 //! |---|---|
-//! | `{"ask":"readings"}` | all that is measured, see [`Answers::readings`] |
+//! | `{"ask":"readings"}` | all that is measured, see `Answers::readings` |
 //! | `{"ask":"restart"}` | begins a new measurement with the next block: `{"restarted":true}` |
 //! | `{"ask":"pause","on":true}` | holds the measurement, or goes on: `{"paused":true}` |
 //! | `{"ask":"timeline"}`, `"grid":"coarse"` | `{"csv":"time_s,…"}`: the song in cells of 0.1 s, or of 1 s |
@@ -67,7 +67,7 @@ impl Answers {
             "others" => Ok(self.params.all.others()),
             "balance_all" => self.params.all.begin(&question),
             "moves" => Ok(self.params.all.moves()),
-            "undo" => self.params.all.undo(),
+            "undo" => self.params.all.undo().map(|count| json!({ "undone": count })),
             other => Err(format!(
                 "cannot answer \"{other}\"; readings, restart, pause, timeline, others, balance_all, moves and undo \
                  can be asked"

@@ -51,7 +51,8 @@
 //!
 //! A panic in the text of a parameter ends a CLAP host still, as nice-plug calls it from C; so does one in a
 //! window of either format. Auxiliary outputs and a main input that is wider than the output do not compile.
-//! While a VST3 window comes or goes, automation is exact to a block only.
+//! While a VST3 window comes or goes, automation is exact to a block only; on Linux also while it is open in
+//! a host without `IRunLoop`, and there the window shows it with its next frame only.
 //! A VST3 block longer than agreed is refused and silent. On Linux a VST3 host without an open window hears of
 //! a new latency from another thread.
 

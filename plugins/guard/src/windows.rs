@@ -11,8 +11,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Longest wait for the block and for the worker, each.
-const LONGEST_WAIT: Duration = Duration::from_millis(100);
+/// Longest wait for the block and for the worker, each: more than a busy machine keeps them from running, as
+/// who goes on too early ends the host. Only a worker that itself waits for this thread is waited for so long.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 const LOOK_AGAIN: Duration = Duration::from_micros(200);
 
 /// Sends the worker a numbered task, which it notes when it comes to it.

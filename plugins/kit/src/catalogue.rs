@@ -87,7 +87,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// The parameter as the framework has it. [windows]
+    /// The parameter as the framework has it. [window thread]
     pub(crate) fn pointer(&self) -> ParamPtr {
         self.ptr
     }

@@ -116,7 +116,7 @@ pub struct Feed {
 
 impl Feed {
     /// Begins to watch, until what comes back is dropped. Makes memory at the first call; not for the audio
-    /// thread. [window]
+    /// thread. [window thread]
     pub fn watch(self: &Arc<Self>) -> Watch {
         self.windows.fetch_add(1, AcqRel);
         self.join(true)

@@ -19,7 +19,7 @@ use crate::text::{FREQUENCY, Notation};
 /// for ever, and the anchor itself is exact.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogScale {
-    /// Lowest and highest value, both above zero.
+    /// Lowest and highest value in the parameter's unit, both above zero.
     pub range: RangeInclusive<f32>,
     /// The value at 0 octaves.
     pub anchor: f32,
@@ -64,7 +64,8 @@ pub fn logarithmic(
 pub struct CutScale {
     /// The scale.
     pub scale: LogScale,
-    /// Between here and the anchor the cut is off too. To lie where three digits still tell the two apart.
+    /// Between here, in Hz, and the anchor the cut is off too. To lie where three digits still tell the two
+    /// apart.
     pub edge: f32,
 }
 

@@ -11,6 +11,7 @@
 //! | undo and redo | [`journal`] |
 //! | drag, wheel, keys, menu | [`behave`] |
 //! | a node that goes where the pointer goes | [`follow`] |
+//! | what a press takes, where a drag ends | `press` |
 //! | knobs, switches, lists, meters, nodes | [`widgets`] |
 //! | a page of nothing but controls | [`sheet`] |
 //! | axes, curves, areas | [`graph`] |
@@ -38,6 +39,7 @@ pub mod journal;
 pub mod kept;
 pub mod library;
 pub mod paint;
+mod press;
 pub mod pulse;
 mod recall;
 pub mod sheet;

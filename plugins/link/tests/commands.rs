@@ -5,9 +5,7 @@ mod common;
 use std::time::Duration;
 
 use aplomb_link::{Action, Description, Flags, RoomGroup, SendError, Text};
-use common::{Actor, figure, join, wait_until};
-
-const SOON: Duration = Duration::from_secs(5);
+use common::{Actor, SOON, figure, join, wait_until};
 
 #[test]
 fn player() {
@@ -47,7 +45,7 @@ fn another_process_sets_trim_target_and_room_as_asked_and_shares_the_room() {
     for step in 0..300 {
         member.send(to, Action::SetTrim { trim_db: 0.01 * step as f32 }).expect("sent");
     }
-    wait_until(Duration::from_secs(15), "all", || said(&|other| other.measurements.trim_db == 2.99));
+    wait_until(SOON, "all", || said(&|other| other.measurements.trim_db == 2.99));
     actor.leave();
 }
 

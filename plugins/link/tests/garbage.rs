@@ -6,7 +6,7 @@ mod common;
 use std::time::{Duration, Instant};
 
 use aplomb_link::{AudioSide, Description, Flags, LinkState, Member, Text};
-use common::{Actor, excitation, figure, is_long, is_whole, join, measurements, wait_until};
+use common::{Actor, SOON, excitation, figure, is_long, is_whole, join, measurements, wait_until};
 
 #[test]
 fn player() {
@@ -27,7 +27,7 @@ fn random_bytes_all_over_the_file_reach_nobody() {
     let mut actor = Actor::start("play 4", folder.path());
     actor.hear("joined:");
     let others = members.len() - 1 + 4;
-    wait_until(Duration::from_secs(5), "all are seen", || members[0].others().len() == others);
+    wait_until(SOON, "all are seen", || members[0].others().len() == others);
 
     let mut scribbler = Actor::start("scribble 1", folder.path());
     scribbler.hear("joined:");
@@ -55,7 +55,7 @@ fn random_bytes_all_over_the_file_reach_nobody() {
     let written_kib = scribbler.leave();
     let health = members[0].health();
     let rounds_per_s = health.rounds as f64 / begin.elapsed().as_secs_f64();
-    let recovered = wait_until(Duration::from_secs(30), "all are seen again", || {
+    let recovered = wait_until(SOON, "all are seen again", || {
         members.iter().all(|member| member.others().len() == others && member.state() == LinkState::Available)
             && members[0].health().taken == members.len() + 4
     });

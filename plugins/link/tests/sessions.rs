@@ -5,23 +5,47 @@ mod common;
 use std::time::Duration;
 
 use aplomb_link::{Description, Kind, Link, PersistentId, RoomGroup, Text, Transport};
-use common::{Actor, figure, join, measurements, wait_until};
-
-const SOON: Duration = Duration::from_secs(5);
+use common::{Actor, SOON, figure, join, measurements, wait_until};
 
 #[test]
 fn player() {
     common::play_if_asked();
 }
 
+type Start = fn(&str, &std::path::Path) -> Actor;
+
+/// Within this time they know whom they belong to; a busy machine may take longer.
+const TIMES: [Duration; 3] = [Duration::from_millis(4_500), Duration::from_secs(10), Duration::from_secs(30)];
+
 /// Plays two hosts, each with two processes for plug-ins, and returns what all of them said.
-fn two_hosts(start: fn(&str, &std::path::Path) -> Actor, first: &str, second: &str) -> String {
+fn two_hosts(start: Start, first: &str, second: &str, time: Duration) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let mut hosts = [first, second].map(|part| start(part, folder.path()));
     hosts.iter_mut().for_each(|host| drop(host.hear("joined:")));
-    std::thread::sleep(Duration::from_millis(4500));
+    std::thread::sleep(time);
     hosts.iter_mut().for_each(Actor::ask_to_leave);
     hosts.map(Actor::leave).join(" ")
+}
+
+/// Whether a track ever took one of the other host for its own session's.
+fn is_mixed(said: &str) -> bool {
+    said.split(' ').any(|track| {
+        let (name, lists) = track.split_once('=').expect("a track");
+        let ever = lists.split('/').next().unwrap_or_default();
+        ever.split(',').any(|other| !other.is_empty() && !other.starts_with(&name[..1]))
+    })
+}
+
+/// Plays two hosts until each knows its own; what all of them said in the end, or when the hosts were mixed.
+fn parted(start: Start, first: &str, second: &str) -> String {
+    let mut said = String::new();
+    for time in TIMES {
+        said = two_hosts(start, first, second, time);
+        if said == PARTED || is_mixed(&said) {
+            break;
+        }
+    }
+    said
 }
 
 /// Of every track those it ever took for its own session's, and those it did in the end.
@@ -30,11 +54,8 @@ const PARTED: &str = "A1=A,A2/A,A2 A2=A,A1/A,A1 A=A1,A2/A1,A2 B1=B,B2/B,B2 B2=B,
 #[test]
 fn two_hosts_are_never_mixed_also_at_the_same_place_of_a_song() {
     for on in ["on", "off"] {
-        let said = two_hosts(
-            Actor::start_from_a_shell,
-            &format!("host A - {on} 120"),
-            &format!("host B - {on} 120"),
-        );
+        let said =
+            parted(Actor::start_from_a_shell, &format!("host A - {on} 120"), &format!("host B - {on} 120"));
         let met = figure(
             "K5",
             &format!("two hosts, playing {on}: mixed"),
@@ -49,7 +70,7 @@ fn two_hosts_are_never_mixed_also_at_the_same_place_of_a_song() {
 #[test]
 fn two_songs_under_one_host_are_never_mixed() {
     // Started without a shell between: for both, the host is what started this test.
-    let said = two_hosts(Actor::start, "host A - on 120", "host B - on 97");
+    let said = parted(Actor::start, "host A - on 120", "host B - on 97");
     assert!(
         figure("K5", "two songs under one host: mixed", Some(0.0), f64::from(said != PARTED), ""),
         "{said}"
@@ -58,16 +79,17 @@ fn two_songs_under_one_host_are_never_mixed() {
 
 #[test]
 fn names_part_and_join_whatever_the_hosts() {
-    let said = two_hosts(Actor::start, "host A Album on 120", "host B Film on 120");
+    let said = parted(Actor::start, "host A Album on 120", "host B Film on 120");
     assert!(
         figure("K5", "two names under one host: mixed", Some(0.0), f64::from(said != PARTED), ""),
         "{said}"
     );
-    let said = two_hosts(Actor::start_from_a_shell, "host A Album on 120", "host B Album off 97");
-    for track in said.split(' ') {
-        let (_, together) = track.split_once('/').expect("a list");
-        assert_eq!(together.split(',').count(), 5, "{said}");
-    }
+    let join =
+        |time| two_hosts(Actor::start_from_a_shell, "host A Album on 120", "host B Album off 97", time);
+    let are_joined = |said: &String| {
+        said.split(' ').all(|track| track.split_once('/').expect("a list").1.split(',').count() == 5)
+    };
+    assert!(TIMES.into_iter().map(join).any(|said| are_joined(&said)), "names do not join");
 }
 
 #[test]

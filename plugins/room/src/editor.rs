@@ -173,11 +173,11 @@ pub fn shell(stage: &Stage<RoomParams>) -> Shell<RoomView> {
     };
     let feed = stage.feed().clone();
     Shell::new(parts, move || RoomView {
+        levels: Levels::new(&sources.shown),
         sources: sources.clone(),
         watch: feed.watch(),
         map: Map::default(),
         decay: Decay::default(),
-        levels: Levels::default(),
     })
 }
 

@@ -185,7 +185,7 @@ pub enum Demand {
     Advised,
 }
 
-/// A limit of a delivery; at least one end is finite.
+/// A limit of a delivery, in the unit of its quantity; at least one end is finite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limit {
     /// Of what.
@@ -214,7 +214,7 @@ pub enum Verdict {
 pub struct Check {
     /// The limit.
     pub limit: Limit,
-    /// What was measured.
+    /// What was measured, in the unit of the limit's quantity.
     pub value: f64,
     /// How it stands.
     pub verdict: Verdict,

@@ -49,7 +49,8 @@ const OF_OUTPUT: usize = Control::Mix as usize;
 /// All controls, and where each is at every frame of the chunk.
 pub struct Controls(Glides<COUNT>);
 
-/// What of the input, of what the compressor adds to it, and of the key goes to the output.
+/// What of the input, of what the compressor adds to it, and of the key goes to the output, as factors of
+/// amplitude.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shares {
     /// Gain of the input.
@@ -81,7 +82,7 @@ impl Controls {
         self.0.advance(frames);
     }
 
-    /// The value of a control at a frame of the chunk.
+    /// The value of a control at a frame of the chunk, in the control's own unit.
     #[inline]
     pub fn at(&self, control: Control, frame: usize) -> f64 {
         self.0.at(control as usize, frame)

@@ -12,7 +12,7 @@ use crate::dynamics::ballistics::{PARTS, Part};
 pub struct Traits {
     /// Takes the place of the detector that is set, if that is the analytic one.
     pub detector: Option<Detector>,
-    /// Least share of feedback.
+    /// Least share of feedback, 0 to 1.
     pub topology: f64,
     /// Least width of the knee in dB.
     pub knee_db: f64,
@@ -96,7 +96,7 @@ impl Traits {
         self.detector.filter(|_| set == Detector::Analytic).unwrap_or(set)
     }
 
-    /// The share of feedback that a style works with.
+    /// The share of feedback, 0 to 1, that a style works with where that much is set.
     pub fn topology(&self, set: f64) -> f64 {
         1.0 - (1.0 - set) * (1.0 - self.topology)
     }

@@ -36,7 +36,7 @@ pub struct Target {
     pub freq_hz: f64,
     /// Gain in dB of a bell or tilt; of a cut 1, or 0 where it is off.
     pub amount: f64,
-    /// Quality of a bell; the other shapes have theirs.
+    /// Quality factor of a bell; the other shapes have theirs.
     pub q: f64,
 }
 
@@ -273,11 +273,13 @@ mod tests {
 
     #[test]
     fn the_response_that_is_drawn_is_what_an_impulse_measures() {
-        let target = Target { freq_hz: 3_000.0, amount: -9.0, q: 1.4 };
-        for shape in [Shape::LowCut, Shape::HighCut, Shape::Bell, Shape::Tilt] {
+        for (shape, amount) in
+            [(Shape::LowCut, 1.0), (Shape::HighCut, 1.0), (Shape::Bell, -9.0), (Shape::Tilt, 5.0)]
+        {
+            let target = Target { freq_hz: 3_000.0, amount, q: 1.4 };
             for freq_hz in [100.0, 2_000.0, 3_000.0, 12_000.0] {
-                let drawn_db = response_db(shape, &Target { amount: 1.0, ..target }, freq_hz, 48_000.0);
-                let measured_db = level_db(shape, &Target { amount: 1.0, ..target }, freq_hz);
+                let drawn_db = response_db(shape, &target, freq_hz, 48_000.0);
+                let measured_db = level_db(shape, &target, freq_hz);
                 assert!((drawn_db - measured_db).abs() < 1e-3, "{shape:?} {freq_hz} Hz: {drawn_db} dB");
             }
         }

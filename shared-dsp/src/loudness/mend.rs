@@ -9,7 +9,7 @@ pub const SILENCE: [f32; CHUNK] = [0.0; CHUNK];
 pub struct Mended<'a> {
     /// The samples themselves, or a mended copy of them.
     pub samples: &'a [f32],
-    /// Their largest magnitude.
+    /// Their largest magnitude; full scale is 1.
     pub level: f32,
     /// Whether they needed it.
     pub was_broken: bool,

@@ -1,7 +1,7 @@
 //! The loudness meter: BS.1770-5 with the times of EBU Tech 3341, the range of EBU Tech 3342, and true peak.
 //!
 //! Every 10 ms of sound the readings are renewed. A programme of any length takes the same memory: what passes
-//! the gates in the end is known from [`Histogram`]s. The readings are the same for any split into blocks.
+//! the gates in the end is known from `Histogram`s. The readings are the same for any split into blocks.
 
 mod histogram;
 mod peaks;

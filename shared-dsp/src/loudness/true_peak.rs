@@ -5,7 +5,7 @@
 //! rate is read 0.14 dB too low at worst at 48 kHz (with four places it would be 0.55 dB), and never 0.01 dB
 //! too high.
 //!
-//! Most of the work is left out where it cannot matter: see [`Table::beyond`].
+//! Most of the work is left out where it cannot matter: see `Table::beyond`.
 
 mod between;
 

@@ -58,7 +58,7 @@ impl Controls {
         self.0.advance(frames);
     }
 
-    /// The value of a control at a frame of the chunk.
+    /// The value of a control at a frame of the chunk, in the control's own unit.
     #[inline]
     pub fn at(&self, control: Control, frame: usize) -> f64 {
         self.0.at(control as usize, frame)

@@ -26,7 +26,7 @@ pub struct Levels {
     pub asleep: bool,
 }
 
-/// Collects the peaks of a block.
+/// Collects the peaks of a block: largest magnitudes, 1 at full scale.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Meters {
     /// Of the input.
@@ -41,7 +41,7 @@ pub struct Meters {
     pub output: f64,
 }
 
-/// The level of a peak; −300 dBFS for silence.
+/// The level in dBFS of a peak, which is 1 at full scale; −300 dBFS for silence.
 pub fn level_db(peak: f64) -> f32 {
     db_from_gain(peak.max(1e-15)) as f32
 }

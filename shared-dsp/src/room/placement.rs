@@ -12,7 +12,7 @@ use crate::units::within_or_zero as within;
 pub struct Placement {
     /// What its way and its microphone do to it.
     pub source: Source,
-    /// Gain of the source at 1 m.
+    /// Gain of the source at 1 m, as a factor of amplitude.
     pub gain: f64,
     /// Direct against reflected sound in dB, as the room has them.
     pub drr_db: f64,

@@ -109,7 +109,7 @@ impl Sources {
         all
     }
 
-    /// Gain of what a single channel plays on more.
+    /// Gain, as a factor of amplitude, of what a single channel plays on more.
     pub fn wider(&self) -> f64 {
         self.wider
     }

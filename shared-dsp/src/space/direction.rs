@@ -36,7 +36,7 @@ pub struct Place {
     pub azimuth_deg: f64,
     /// Loudspeakers or headphones.
     pub listen: ListenMode,
-    /// Gain of a source at 1 m.
+    /// Gain of a source at 1 m, as a factor of amplitude.
     pub gain: f64,
 }
 
@@ -58,8 +58,8 @@ pub fn ear_delay_s(cosine: f64) -> f64 {
     if cosine >= 0.0 { -RADIUS_S * cosine } else { RADIUS_S * (-cosine).min(1.0).asin() }
 }
 
-/// Level at high frequencies of what the ear hears, against the free field: 2 where the source faces it, 0.1
-/// where the shadow is deepest, at 150°.
+/// Amplitude at high frequencies of what the ear hears, against the free field: 2 where the source faces it,
+/// 0.1 where the shadow is deepest, at 150°.
 pub fn shadow(cosine: f64) -> f64 {
     let angle = cosine.clamp(-1.0, 1.0).acos();
     1.05 + 0.95 * (1.2 * angle).cos()

@@ -101,7 +101,8 @@ pub struct Reflection {
     pub direction: [f64; 3],
     /// What its walls and the air have left, in dB at low, middle and high frequencies.
     pub tint_db: TintDb,
-    /// Gain by its distance, the source's gain, and where it is on the way from early to late.
+    /// Gain by its distance, the source's gain, and where it is on the way from early to late; a factor of
+    /// amplitude.
     pub gain: f64,
 }
 

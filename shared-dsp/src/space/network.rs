@@ -158,7 +158,8 @@ impl Network {
         &self.planes
     }
 
-    /// Mixes what has been heard, adds the new sound and feeds the lines. Returns the largest value.
+    /// Mixes what has been heard, adds the new sound and feeds the lines. Returns the largest magnitude;
+    /// full scale is 1.
     pub fn feed(&mut self, sound: &Planes, frames: usize) -> f32 {
         feed(self, sound, frames)
     }

@@ -24,7 +24,7 @@ const DECAY: f64 = 6.0 * std::f64::consts::LN_10;
 /// what to match by where nothing is known of the recording. Only the proportions count.
 pub const TYPICAL_PROGRAMME: Octaves = [0.21, 0.66, 0.95, 1.0, 0.93, 1.02, 0.62, 0.25];
 
-/// How loud each part is that the loudness is made of, as gains.
+/// How loud each part is that the loudness is made of, as factors of amplitude.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parts {
     /// Direct sound.
@@ -74,7 +74,7 @@ impl Proximity {
         self.near_m * (self.far_m / self.near_m).powf(knob.clamp(0.0, 1.0))
     }
 
-    /// The knob that makes a distance.
+    /// The knob, from 0 at the microphone to 1 at the back wall, that makes a distance.
     pub fn knob(&self, distance_m: f64) -> f64 {
         let way = (distance_m / self.near_m).max(1.0).ln() / (self.far_m / self.near_m).ln();
         way.min(1.0)

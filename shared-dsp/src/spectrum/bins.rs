@@ -7,6 +7,9 @@ use realfft::{RealFftPlanner, RealToComplex};
 
 use crate::telemetry::ring::Ring;
 
+/// What is louder, or no number, is no sound: its power might have no end, and no mean would ever forget it.
+const LOUDEST: f32 = 1e6;
+
 /// A transform of a fixed size under a Hann window.
 pub(super) struct Bins {
     transform: Arc<dyn RealToComplex<f32>>,
@@ -43,7 +46,7 @@ impl Bins {
         for channel in 0..2 {
             let samples = self.samples.iter_mut().zip(&self.frames).zip(&self.window);
             for ((sample, frame), weight) in samples {
-                *sample = if frame[channel].is_finite() { frame[channel] * weight } else { 0.0 };
+                *sample = if frame[channel].abs() < LOUDEST { frame[channel] * weight } else { 0.0 };
             }
             let made =
                 self.transform.process_with_scratch(&mut self.samples, &mut self.output, &mut self.scratch);

@@ -203,6 +203,24 @@ fn the_slope_turns_around_1_khz_and_settings_show_without_new_sound() {
 }
 
 #[test]
+fn a_sample_beyond_all_sound_is_not_in_the_mean_for_ever() {
+    let (rate_hz, size_frames) = (48_000.0, 2_048);
+    let turn = std::f64::consts::TAU * 1_000.0 / rate_hz;
+    for beyond in [f32::MAX, f32::INFINITY, f32::NAN] {
+        let ring = Ring::new(size_frames);
+        let mut analyser = Analyser::new(400);
+        analyser.set(&settings(size_frames, 0.0, Mode::Average { time_s: 0.1 }));
+        ring.push(size_frames, |n| [if n == 1_024 { beyond } else { 0.0 }; 2]);
+        analyser.look(&ring, rate_hz);
+        for _ in 0..50 {
+            ring.push(size_frames, |n| [(turn * n as f64).sin() as f32; 2]);
+            analyser.look(&ring, rate_hz);
+        }
+        assert!(summit(&analyser).1.abs() < 0.1, "after {beyond}: {}", summit(&analyser).1);
+    }
+}
+
+#[test]
 fn one_channel_of_two_reads_half_the_power_and_opposite_channels_are_seen() {
     let (rate_hz, size_frames) = (48_000.0, 4_096);
     let turn = std::f64::consts::TAU * 1_000.0 / rate_hz;

@@ -27,12 +27,12 @@ impl Peak {
         }
     }
 
-    /// The largest magnitude since the last call; from now on a new one is looked for.
+    /// The largest magnitude, full scale at 1, since the last call; from now on a new one is looked for.
     pub fn take(&self) -> f32 {
         f32::from_bits(self.0.swap(0, Relaxed))
     }
 
-    /// The largest magnitude so far; it stays.
+    /// The largest magnitude so far, full scale at 1; it stays.
     pub fn look(&self) -> f32 {
         f32::from_bits(self.0.load(Relaxed))
     }

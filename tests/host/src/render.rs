@@ -3,6 +3,8 @@
 use crate::{Block, Event, HostError, Processor, Sidechain, Transport};
 
 /// How a render is cut into blocks. None is longer than [`Setup::max_block_frames`].
+///
+/// [`Setup::max_block_frames`]: crate::Setup::max_block_frames
 #[derive(Clone, Copy, Debug, Default)]
 pub enum Blocks<'a> {
     /// As long as the setup allows.

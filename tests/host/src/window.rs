@@ -15,6 +15,7 @@ mod picture;
 mod screen;
 mod view;
 
+pub use audio::THREAD as AUDIO_THREAD;
 pub use gui::Opening;
 pub use hand::{Button, Key};
 pub use live::{Live, serve};

@@ -28,7 +28,7 @@ const PEAK_HOLD_MS: f64 = 5.0;
 /// What is left to go of the reduction after the time to 63 %.
 const LEFT: f64 = 0.367_879_441_171_442_33;
 
-/// Settings of which a tone [`high_db`] gets 10 dB of reduction.
+/// Settings of which a tone of `high_db` gets 10 dB of reduction.
 pub fn settings(detector: Detector, ratio: f32, [attack_ms, release_ms]: [f32; 2]) -> Settings {
     Settings {
         threshold_db: THRESHOLD_DB as f32,

@@ -1,6 +1,7 @@
 //! The window of the Balance.
 
 use aplomb_balance::AplombBalance;
+use aplomb_balance::all::Track;
 use aplomb_kit::proof::player::{CONFIG, FRAMES, Player};
 use aplomb_kit::proof::window::pane::Pane;
 use aplomb_kit::proof::window::{Sound, Subject, screen};
@@ -126,10 +127,11 @@ fn link(player: &mut Player<AplombBalance>, own: &str) {
     let (_, member) = band.iter().find(|(name, _)| *name == own).expect("one of the band");
     let all = &player.plugin.settings().all;
     let there = |seen: &aplomb_balance::all::Seen| {
-        let measured = seen.tracks.iter().filter(|track| track.loudness.integrated_lufs > -100.0);
-        measured.count() == BAND.len()
+        let measured = |track: &&Track| track.loudness.integrated_lufs > -100.0 && !track.is_grey;
+        seen.tracks.iter().filter(measured).count() == BAND.len()
     };
-    for _ in 0..500 {
+    // As long as it takes a busy machine
+    for _ in 0..3_000 {
         all.go_on(member);
         if there(&all.look(&Default::default())) {
             return;

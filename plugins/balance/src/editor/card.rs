@@ -13,6 +13,8 @@ use super::words::level;
 const LINE: f32 = 24.0;
 /// The least of it: what then has no room is left out.
 const LEAST_LINE: f32 = 20.0;
+/// A card lower than this has the offset of the target beside the trim, in points.
+const LOW: f32 = 330.0;
 /// Width of a unit, in points.
 const UNIT: f32 = 34.0;
 
@@ -49,8 +51,9 @@ pub fn card(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>) {
     distance_words(ui, desk, distance, now);
 
     let bottom = paint::take_bottom(&mut rest, Knob::height(theme::KNOB), 4.0);
-    bottom_row(ui, desk, bottom, now);
-    if has_room_for_offset(rect) {
+    let is_low = rect.height() < LOW;
+    bottom_row(ui, desk, bottom, now, is_low);
+    if !is_low {
         let row = paint::take_bottom(&mut rest, theme::BUTTON, 4.0);
         slider(ui, desk, row, "target_offset", "Offset");
     }
@@ -58,11 +61,6 @@ pub fn card(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>) {
     choice(ui, desk, row, "role");
     rest.max.y -= 2.0;
     readings(ui, desk, rest, now);
-}
-
-/// Whether the card shows the offset of the target; otherwise it is among the settings.
-pub fn has_room_for_offset(card: Rect) -> bool {
-    card.height() >= 330.0
 }
 
 fn number(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>) {
@@ -217,13 +215,19 @@ fn line(ui: &mut Ui, desk: &mut Desk, row: Rect, reading: &Reading) {
     say(ui, desk, row, reading.name, &format!("{} {}", reading.value, reading.unit), reading.help);
 }
 
-fn bottom_row(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>) {
+fn bottom_row(ui: &mut Ui, desk: &mut Desk, rect: Rect, now: &Now<'_>, is_low: bool) {
     let mut rest = rect;
-    let trim = paint::take_left(&mut rest, 0.42 * rect.width(), theme::GAP);
+    let share = if is_low { 0.34 } else { 0.42 };
+    let trim = paint::take_left(&mut rest, share * rect.width(), theme::GAP);
     knob(ui, desk, trim, "trim", &Knob { from: Some(0.5), ..Knob::default() });
     let both = 2.0 * theme::BUTTON + theme::GAP;
     let mut reset = Rect::from_center_size(rest.center(), vec2(rest.width(), both));
-    let hold = paint::take_top(&mut reset, theme::BUTTON, theme::GAP);
+    let mut hold = paint::take_top(&mut reset, theme::BUTTON, theme::GAP);
+    if is_low {
+        slider(ui, desk, reset, "target_offset", "Offset");
+        let half = 0.5 * (hold.width() - theme::GRID);
+        reset = paint::take_right(&mut hold, half, theme::GRID);
+    }
     let is_paused = now.visitor.is_paused();
     let help = if is_paused { "Goes on measuring" } else { "Holds the measurement; the sound goes on" };
     if button(ui, desk, Id::unique("hold"), hold, "Hold", is_paused, help).clicked() {

@@ -140,7 +140,9 @@ fn line(ui: &Ui, desk: &mut Desk, row: Rect, check: &Check) {
     let help =
         format!("{who}: {} {}; {}", check.limit.quantity.title(), words::limit(check), words::verdict(check));
     let said = format!("{}, {}", words::value(check), words::verdict(check));
-    super::card::say(ui, desk, row, check.limit.quantity.title(), &said, &help);
+    // The card of the track and the goniometer have readings of the same names
+    let name = format!("{} in the check", check.limit.quantity.title());
+    super::card::say(ui, desk, row, &name, &said, &help);
 }
 
 /// The check as lines of text.

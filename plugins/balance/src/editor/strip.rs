@@ -72,14 +72,17 @@ fn apply_and_undo(ui: &mut Ui, desk: &mut Desk, rest: &mut Rect, now: &Now<'_>, 
     let help = match now.seen.progress {
         Progress::Heard if count == 0 => "Everything is in place".to_owned(),
         Progress::Heard => {
-            format!("Moves {count} trims as the chips say; every host hears of it as of a hand")
+            let trims = words::trims(count, "moves as its chip says", "move as their chips say");
+            format!("{trims}; every host hears of it as of a hand")
         }
         _ => "Listen first: what the chips say now is an estimate from what each track has measured so far"
             .to_owned(),
     };
     if button_if(ui, desk, Id::unique("apply"), place, text, can_apply, &help, can_apply).clicked() {
         all.apply();
-        desk.say(format!("{count} trims are moved; Undo brings them back"));
+        let moved =
+            words::trims(count, "is moved; Undo moves brings it", "are moved; Undo moves brings them");
+        desk.say(format!("{moved} back"));
     }
     let place = paint::take_left(rest, 84.0, theme::GAP);
     let help = if now.seen.can_undo {
@@ -91,7 +94,7 @@ fn apply_and_undo(ui: &mut Ui, desk: &mut Desk, rest: &mut Rect, now: &Now<'_>, 
         .clicked()
     {
         let said = match all.undo() {
-            Ok(undone) => format!("{} trims go back", undone["undone"]),
+            Ok(count) => words::trims(count, "goes back", "go back"),
             Err(error) => error,
         };
         desk.say(said);

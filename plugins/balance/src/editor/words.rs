@@ -1,6 +1,6 @@
 //! What the window says in words and numbers.
 
-use aplomb_kit::window::controls::written;
+use aplomb_kit::window::controls::{signed, written};
 use shared_dsp::balance::delivery::{Check, Demand, Quantity, Verdict};
 use shared_dsp::balance::role::{Group, Role};
 use shared_dsp::balance::settings::Weighting;
@@ -79,14 +79,21 @@ impl Distance {
 
 /// A level with a tenth; −∞ for silence.
 pub fn level(level_db: f64) -> String {
-    if level_db > -120.0 { written(&format!("{level_db:.1}")) } else { "\u{2212}\u{221e}".to_owned() }
+    match level_db {
+        level_db if level_db.abs() < 0.05 => "0.0".to_owned(),
+        level_db if level_db > -120.0 => written(&format!("{level_db:.1}")),
+        _ => "\u{2212}\u{221e}".to_owned(),
+    }
 }
 
 /// A change of a level, with its sign.
 pub fn change(change_db: f32) -> String {
-    let rounded = (10.0 * change_db).round() / 10.0;
-    // Neither +0.0 nor −0.0
-    if rounded == 0.0 { "0.0".to_owned() } else { written(&format!("{rounded:+.1}")) }
+    signed(f64::from(change_db))
+}
+
+/// So many trims, and what is done with them.
+pub fn trims(count: usize, one: &str, more: &str) -> String {
+    if count == 1 { format!("1 trim {one}") } else { format!("{count} trims {more}") }
 }
 
 /// A time of the song: `2:05`.

@@ -1,7 +1,7 @@
 //! Equal loudness: what is known of the difference in loudness, in words; and how what was found becomes an
 //! ordinary value that stays.
 
-use aplomb_kit::window::controls::written;
+use aplomb_kit::window::controls::signed;
 use shared_dsp::compressor::settings::{MAKEUP_DB, OUTPUT_DB};
 use shared_dsp::compressor::{Settings, Standing};
 
@@ -9,14 +9,13 @@ use crate::params::shown::Now;
 
 /// What equal loudness does now; empty while it is off.
 pub fn in_words(settings: &Settings, now: &Now) -> String {
-    let gain = if now.change_lu.abs() < 0.05 { "0.0".to_owned() } else { format!("{:+.1}", -now.change_lu) };
-    let text = match (settings.auto_makeup, now.standing) {
+    let gain = signed(f64::from(-now.change_lu));
+    match (settings.auto_makeup, now.standing) {
         (false, _) => String::new(),
         (true, Standing::Unknown) => "Listening".to_owned(),
-        (true, Standing::Guessed) => format!("Guess {gain} dB"),
-        (true, Standing::Measured) => format!("Matched {gain} dB"),
-    };
-    written(&text)
+        (true, Standing::Guessed) => format!("Guess {gain}\u{2009}dB"),
+        (true, Standing::Measured) => format!("Matched {gain}\u{2009}dB"),
+    }
 }
 
 /// What to set instead of equal loudness so that the sound stays as it is: a parameter and its value in dB.
@@ -37,6 +36,8 @@ pub fn lock(settings: &Settings, now: &Now) -> Option<(&'static str, f32)> {
 
 #[cfg(test)]
 mod tests {
+    use aplomb_kit::window::controls::written;
+
     use super::*;
 
     fn now(standing: Standing, change_lu: f32) -> Now {

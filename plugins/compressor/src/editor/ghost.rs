@@ -10,7 +10,7 @@ use super::bench::Bench;
 use super::seen::Seen;
 
 /// What the curve and the reduction depend on.
-const IDS: [&str; 20] = [
+const IDS: [&str; 18] = [
     "threshold",
     "ratio",
     "knee",
@@ -29,8 +29,6 @@ const IDS: [&str; 20] = [
     "link",
     "link_law",
     "channels",
-    "makeup",
-    "mix",
 ];
 /// The replay begins so long before what is shown, for it begins without reduction, in s.
 const BEFORE_S: f64 = 1.0;

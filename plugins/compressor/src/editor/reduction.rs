@@ -1,7 +1,7 @@
 //! The reduction as a number: now, most since it was clicked, and over the last 30 s of sound.
 
 use aplomb_kit::window::behave::widget_id;
-use aplomb_kit::window::controls::written;
+use aplomb_kit::window::controls::signed;
 use aplomb_kit::window::theme::{BIG_TEXT, SMALL_TEXT, font, strong_font};
 use aplomb_kit::window::{Desk, paint};
 use egui::accesskit::Role;
@@ -63,7 +63,7 @@ impl Readout {
 
 /// A gain in dB with one decimal: `−5.2`, `+3.0`, `0.0`.
 pub fn gain_text(gain_db: f32) -> String {
-    if gain_db.abs() < 0.05 { "0.0".to_owned() } else { written(&format!("{gain_db:+.1}")) }
+    signed(f64::from(gain_db))
 }
 
 /// The statistics in words: half of the time the gain was beyond the median.

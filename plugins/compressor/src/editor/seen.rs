@@ -49,15 +49,18 @@ impl Seen {
     /// Begins to watch.
     pub fn new(feed: &Arc<Feed>, shown: Arc<Shown>) -> Seen {
         let now = shown.now();
+        // What a window that was closed has left
+        [&shown.reduction_db, &shown.sidechain].into_iter().for_each(|peak| _ = peak.take());
+        let watch = feed.watch();
         Seen {
-            watch: feed.watch(),
+            moved: watch.moved(),
+            watch,
             shown,
             input: Meter::default(),
             output: Meter::default(),
             key: Bar::default(),
             reduction: Readout::default(),
             now,
-            moved: 0,
             moved_s: f64::NEG_INFINITY,
             is_live: false,
             columns: Vec::new(),

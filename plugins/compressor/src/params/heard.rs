@@ -14,7 +14,7 @@ impl Heard {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(memory);
     }
 
-    /// What the processor heard; nothing before the first one. [window]
+    /// What the processor heard; nothing before the first one. [window thread]
     pub fn memory(&self) -> Option<Arc<Memory>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -2,7 +2,7 @@
 
 use aplomb_kit::window::Desk;
 use aplomb_kit::window::behave::{menu, tell};
-use aplomb_kit::window::controls::written;
+use aplomb_kit::window::controls::signed;
 use aplomb_kit::window::paint::{self, Icon, take_left, take_right, take_top};
 use aplomb_kit::window::theme::{BUTTON, GAP, GRID, KNOB, SMALL_TEXT, TEXT, font, strong_font};
 use aplomb_kit::window::widgets::{Knob, button, choice, icon_button, knob, slider, switch};
@@ -273,8 +273,7 @@ fn rows(column: &mut Rect) -> [Rect; 3] {
 
 /// A gain as windows write it, with one decimal: `−1.2 dB`.
 pub fn signed_db(gain_db: f32) -> String {
-    let gain_db = if gain_db.abs() < 0.05 { 0.0 } else { gain_db };
-    written(&if gain_db == 0.0 { "0.0 dB".to_owned() } else { format!("{gain_db:+.1} dB") })
+    format!("{}\u{2009}dB", signed(f64::from(gain_db)))
 }
 
 /// What is turned most: parameter, name, and whether the kind of the band has it.

@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use egui::{CornerRadius, Id, Key, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui};
 
 use super::deeds;
-use super::place::{Seed, has_gain, positions};
+use super::place::{Seed, gain_at_db, positions};
 use super::scene::Scene;
 use super::selection::Selection;
 
@@ -116,11 +116,7 @@ impl Ground {
                     self.drag = None;
                 } else if response.dragged() {
                     let (hz, height_db) = scene.graph.value(at);
-                    let gain_db = if has_gain(seed.kind) {
-                        height_db / scene.settings().gain_scale.max(f32::EPSILON)
-                    } else {
-                        0.0
-                    };
+                    let gain_db = gain_at_db(seed.kind, height_db, scene.settings().gain_scale);
                     let to = Seed { freq_hz: hz, gain_db, ..seed };
                     let [freq, gain, _] = positions(&to, &scene.params().bands[band]);
                     for (id, to) in [(&ids.freq, freq), (&ids.gain, gain)] {

@@ -12,7 +12,7 @@ use egui::epaint::{Mesh, Vertex};
 use egui::{Align2, Painter, Shape, pos2, vec2};
 use shared_dsp::loudness::ear::BANDS;
 use shared_dsp::spectrum::collision::Collision;
-use shared_dsp::spectrum::{Analyser, LOWEST_DB};
+use shared_dsp::spectrum::{Analyser, LOWEST_DB, tilt_db};
 
 use super::kept::analysis;
 use super::place::Graph;
@@ -20,8 +20,6 @@ use super::spectra::Spectra;
 
 /// The link is looked at so often, in s.
 const LOOKS_EVERY_S: f64 = 0.1;
-/// Around this frequency a slope leaves levels as they are, in Hz.
-const SLOPE_AROUND_HZ: f64 = 1_000.0;
 /// Less of a collision than this is not shown.
 const LEAST: f32 = 0.05;
 
@@ -153,7 +151,7 @@ impl Others {
         grid.from_bands_db(&bands_db, &mut self.levels_db);
         let slope = analysis(kept).slope_db_per_oct;
         for (level, hz) in self.levels_db.iter_mut().zip(grid.freqs_hz()) {
-            *level += (slope * (hz / SLOPE_AROUND_HZ).log2()) as f32;
+            *level += tilt_db(slope, *hz) as f32;
         }
         if self.collision.as_ref().is_none_or(|(points, _)| *points != grid.len()) {
             self.collision = Some((grid.len(), Collision::new(grid)));

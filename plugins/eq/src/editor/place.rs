@@ -58,6 +58,11 @@ pub fn height_db(band: &Band, gain_scale: f32) -> f32 {
     }
 }
 
+/// The gain that brings a band of a kind to a height in dB; 0 where none does.
+pub fn gain_at_db(kind: Kind, height_db: f32, gain_scale: f32) -> f32 {
+    if has_gain(kind) && gain_scale >= SMALLEST_SCALE { height_db / gain_scale } else { 0.0 }
+}
+
 impl Graph {
     /// A graph that reaches from −`scale_db` to +`scale_db` and a little further.
     pub fn new(rect: Rect, scale_db: f32) -> Graph {
@@ -133,8 +138,7 @@ impl Seed {
             (_, true, false) => Kind::HighShelf,
             _ => Kind::Bell,
         };
-        let gain_db =
-            if has_gain(kind) && gain_scale >= SMALLEST_SCALE { height_db / gain_scale } else { 0.0 };
+        let gain_db = gain_at_db(kind, height_db, gain_scale);
         let q = if kind == Kind::Bell { 1.0 } else { Q_BUTTERWORTH };
         Seed { kind, freq_hz, gain_db, q }
     }

@@ -64,7 +64,8 @@ impl Spectra {
     pub fn look(&mut self, watch: &Watch, kept: &Kept, width: f32, compares: bool, now_s: f64) {
         let shown = Keep::Spectra.of(kept) | if compares { 2 } else { 0 };
         let points = (((width / WIDTH_STEP).ceil() * WIDTH_STEP) as usize).clamp(100, MOST_POINTS);
-        if points != self.pre.grid().len() {
+        // Frozen ones stay as they are, however wide the window is
+        if !self.is_frozen && points != self.pre.grid().len() {
             (self.pre, self.post) = (Analyser::new(points), Analyser::new(points));
         }
         let rings = watch.rings();

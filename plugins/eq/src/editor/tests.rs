@@ -109,6 +109,8 @@ fn a_new_band_is_what_its_place_asks_for() {
     }
     // With half the gain scale twice the gain is at the same place
     assert_eq!(Seed::at(1_000.0, 3.0, 0.5).gain_db, 6.0);
+    // With none there is no gain that is heard, and none that would be if the scale came back
+    assert_eq!(place::gain_at_db(Kind::Bell, 3.0, 0.0), 0.0);
 }
 
 #[test]
@@ -329,6 +331,23 @@ fn a_drag_on_the_empty_graph_makes_a_band_and_puts_it_there_in_one_step() {
     assert_near(&session.band(1), 500.0, 8.0);
     session.undo();
     assert_eq!(session.texts(), Session::open().texts());
+    assert_eq!(law::broken(&session.host.log()), Vec::<String>::new());
+}
+
+#[test]
+fn a_node_is_taken_however_fast_the_hand_moves_on_and_no_band_is_made_in_its_place() {
+    let mut session = Session::open();
+    let at = session.at(300.0, 2.0);
+    double_click(&mut session.pane, at);
+    let (from, to) = (session.node(1), session.at(2_000.0, 8.0));
+    // All of it in the time of one frame, as on a busy machine
+    session.pane.move_to(from);
+    session.pane.button(PointerButton::Primary, true);
+    (1..=4).for_each(|step| session.pane.move_to(from + (to - from) * (0.25 * step as f32)));
+    session.pane.button(PointerButton::Primary, false);
+    session.pane.rest(1.0);
+    assert_near(&session.band(1), 2_000.0, 8.0);
+    assert_eq!(session.band(2).state, BandState::Off, "a band beside it");
     assert_eq!(law::broken(&session.host.log()), Vec::<String>::new());
 }
 

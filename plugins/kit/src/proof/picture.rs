@@ -156,19 +156,17 @@ mod tests {
 
     #[test]
     fn a_picture_comes_back_from_its_file_with_few_colours_and_with_many() {
-        let folder = std::env::temp_dir().join(format!("aplomb-picture-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = tempfile::tempdir().unwrap();
         for colours in [3_usize, 256, 257, 4_000] {
             let mut picture = Picture::filled([80, 50], Color32::BLACK);
             for (place, pixel) in picture.pixels.iter_mut().enumerate() {
                 let colour = place % colours;
                 *pixel = [(colour & 255) as u8, (colour >> 8) as u8, 7, 255];
             }
-            let file = folder.join(format!("{colours}.png"));
+            let file = folder.path().join(format!("{colours}.png"));
             picture.save(&file).unwrap();
             assert!(Picture::load(&file).unwrap() == picture, "{colours} colours");
         }
-        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

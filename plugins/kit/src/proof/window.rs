@@ -6,6 +6,7 @@
 //! | Promise | See |
 //! |---|---|
 //! | G1: for each parameter begin and end alternate, every set lies between them | [`law`], [`script`] |
+//! | G1: on a slow screen it counts where a hand lets go | [`slow`] |
 //! | G2: every control has a name, a role, a value and help; what is typed is what is set | [`names`], [`typing`] |
 //! | G3: no label is cut, nothing lies over anything else | [`look`] |
 //! | G4: it looks as it looked | [`gallery`] |
@@ -26,6 +27,7 @@ mod plugin;
 pub mod rest;
 pub mod script;
 mod shown;
+pub mod slow;
 pub mod typing;
 
 #[cfg(test)]
@@ -41,17 +43,6 @@ use nice_plug_core::params::Params;
 use host::Recorder;
 use pane::Pane;
 pub use plugin::{Sound, screen};
-
-/// Every promise of a window but its pictures: the law of gestures in 1000 scripts, names and help, typed
-/// values, nothing cut or covered, and rest. The parameters `without` a control are not entered.
-#[track_caller]
-pub fn assert_window(subject: &Subject, without: &[&str]) {
-    names::assert_every_control_says_what_it_is(subject);
-    look::assert_nothing_is_cut_or_covered(subject);
-    rest::assert_rests(subject);
-    typing::assert_every_parameter_can_be_entered(subject, without);
-    script::assert_gesture_law(subject);
-}
 
 /// A window that is open; dropping it closes the window.
 pub type App = Box<dyn FnMut(&mut egui::Ui)>;

@@ -223,7 +223,8 @@ pub fn menu(desk: &mut Desk, response: &Response, id: &str, more: impl FnOnce(&m
             }
             clicked
         };
-        if item(ui, "Type a value", true) {
+        let is_number = desk.controls().get(id).is_some_and(|entry| entry.is_number());
+        if is_number && item(ui, "Type a value", true) {
             desk.type_value(id);
         }
         if item(ui, "Copy", true) {

@@ -103,8 +103,12 @@ mod tests {
             thread::sleep(Duration::from_millis(30));
         });
         starts.recv().unwrap();
-        following.wait();
-        assert!(!cfg!(target_os = "linux") || following.0.0.lock().unwrap().is_over);
+        // A busy machine may take more than the patience of one wait
+        let is_over = (0..20).any(|_| {
+            following.wait();
+            following.0.0.lock().unwrap().is_over
+        });
+        assert!(is_over || !cfg!(target_os = "linux"));
         thread.join().unwrap();
         // A window that was never drawn has no thread to wait for
         Following::default().wait();

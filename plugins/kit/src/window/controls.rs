@@ -75,7 +75,7 @@ impl Entry<'_> {
         self.step_count().is_some()
     }
 
-    /// The nearest position that the parameter can have.
+    /// The nearest position, on the way from 0 to 1, that the parameter can have.
     pub fn nearest(&self, normalized: f32) -> f32 {
         let within = if normalized.is_nan() { self.default_normalized() } else { normalized.clamp(0.0, 1.0) };
         match self.step_count() {
@@ -87,6 +87,11 @@ impl Entry<'_> {
     /// The value as a window writes it: with a real minus and a thin space before the unit.
     pub fn written(&self) -> String {
         written(&self.text(self.normalized()))
+    }
+
+    /// Whether its values are numbers, which can be typed, and not names.
+    pub fn is_number(&self) -> bool {
+        matches!(self.kind(), Kind::Float(_) | Kind::Int(_))
     }
 
     /// Whether it is a switch.
@@ -117,6 +122,11 @@ pub fn written(text: &str) -> String {
     written
 }
 
+/// A number with its sign and one decimal, as a window writes it: `−1.2`, `+3.0`, and `0.0` without one.
+pub fn signed(number: f64) -> String {
+    if number.abs() < 0.05 { "0.0".to_owned() } else { written(&format!("{number:+.1}")) }
+}
+
 /// A text as it may be typed, in the letters of hosts: what [`written`] changed is changed back.
 pub fn typed(text: &str) -> String {
     text.trim().replace(['\u{2212}', '\u{2013}'], "-").replace(['\u{2009}', '\u{202f}', '\u{a0}'], " ")
@@ -124,7 +134,7 @@ pub fn typed(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{typed, written};
+    use super::{signed, typed, written};
 
     #[test]
     fn numbers_have_a_minus_and_a_thin_space_and_come_back() {
@@ -142,5 +152,11 @@ mod tests {
         }
         assert_eq!(written("-6.0 dB"), "\u{2212}6.0\u{2009}dB");
         assert_eq!(written("Band 3"), "Band 3");
+    }
+
+    #[test]
+    fn a_difference_has_a_sign_unless_it_is_none() {
+        let read = [-1.24, -0.04, 0.0, 0.04, 3.0, -0.05].map(signed);
+        assert_eq!(read, ["\u{2212}1.2", "0.0", "0.0", "0.0", "+3.0", "\u{2212}0.1"].map(str::to_owned));
     }
 }

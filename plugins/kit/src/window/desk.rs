@@ -50,6 +50,8 @@ pub(super) struct Typing {
     pub text: String,
     pub is_fresh: bool,
     pub is_wrong: bool,
+    /// Whether its field may still come, or came in this frame.
+    pub is_here: bool,
 }
 
 impl Desk {
@@ -97,9 +99,13 @@ impl Desk {
         self.hands.due_s()
     }
 
-    /// Ends what can no longer end itself: the drag of a control that went away meanwhile. To be called when a
-    /// frame's controls are all drawn.
+    /// Ends what can no longer end itself: the drag of a control that went away meanwhile, a value whose field is
+    /// not to be seen, which would keep keys from the host. To be called when a frame's controls are all drawn.
     pub fn settle(&mut self, ctx: &egui::Context) {
+        self.typing = self.typing.take().filter(|typing| typing.is_here);
+        if let Some(typing) = &mut self.typing {
+            typing.is_here = false;
+        }
         if self.drag.is_some() && !ctx.input(|input| input.pointer.any_down()) {
             self.drag = None;
             self.hands.release_dragged();
@@ -200,7 +206,13 @@ impl Desk {
     /// Opens the field to type a value.
     pub fn type_value(&mut self, id: &str) {
         let text = self.controls.get(id).map(|entry| entry.text(self.hands.position(entry)));
-        self.typing = text.map(|text| Typing { id: id.to_owned(), text, is_fresh: true, is_wrong: false });
+        self.typing = text.map(|text| Typing {
+            id: id.to_owned(),
+            text,
+            is_fresh: true,
+            is_wrong: false,
+            is_here: true,
+        });
     }
 
     /// Whether a value is being typed.

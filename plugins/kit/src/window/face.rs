@@ -10,7 +10,8 @@ use super::desk::Desk;
 use super::footer::{self, footer};
 use super::guide;
 use super::header::header;
-use super::theme::{FOOTER, HEADER};
+use super::press::Press;
+use super::theme::{FOOTER, HEADER, SMALLEST, dress};
 
 /// What only one plug-in's window has.
 pub trait View: Send + 'static {
@@ -64,6 +65,12 @@ impl<V: View> Face<V> {
         }
     }
 
+    /// Gives its window fonts and look, and takes what hands do in order; to be called before the first frame.
+    pub fn begin(&self, ctx: &egui::Context) {
+        ctx.add_plugin(Press::default());
+        dress(ctx, &self.desk.theme);
+    }
+
     /// What its views share.
     pub fn desk(&self) -> &Desk {
         &self.desk
@@ -103,7 +110,12 @@ impl<V: View> Face<V> {
         } else if self.is_guide_open {
             guide::show(ui, &self.desk, body);
         } else {
-            self.view.body(ui, &mut self.desk, body);
+            // A host may make a window smaller than it says it can be: the body is cut then, not squeezed
+            let least = SMALLEST - vec2(0.0, HEADER + FOOTER);
+            let clip = ui.clip_rect();
+            ui.set_clip_rect(clip.intersect(body));
+            self.view.body(ui, &mut self.desk, Rect::from_min_size(body.min, body.size().max(least)));
+            ui.set_clip_rect(clip);
             due_s = earlier(due_s, self.view.next_frame_s());
         }
         if ui.input(|input| input.key_pressed(Key::Escape)) {
@@ -145,8 +157,7 @@ impl<V: View> Face<V> {
         if grip.drag_stopped() || !grip.dragged() {
             self.resizes_from = None;
         }
-        let wanted =
-            (from + grip.total_drag_delta()?).round().clamp(super::theme::SMALLEST, super::theme::LARGEST);
+        let wanted = (from + grip.total_drag_delta()?).round().clamp(SMALLEST, super::theme::LARGEST);
         (wanted != window.size()).then_some(wanted)
     }
 }

@@ -82,7 +82,7 @@ impl Hands {
         ends.chain(forgets).min_by(f64::total_cmp).map(|next_s| next_s - self.now_s)
     }
 
-    /// Where a parameter is, or will be when the host has taken what it was sent.
+    /// Where a parameter is on the way from 0 to 1, or will be when the host has taken what it was sent.
     pub fn position(&self, entry: &Entry<'_>) -> f32 {
         let held = self.held.iter().find(|held| held.id == entry.id).map(|held| held.latest);
         let sent = || self.sent.iter().find(|sent| sent.id == entry.id).map(|sent| sent.normalized);

@@ -10,9 +10,9 @@ const MOST_STEPS: usize = 200;
 pub struct Move {
     /// Its id.
     pub id: String,
-    /// Where it was.
+    /// Where it was, on the way from 0 to 1.
     pub before: f32,
-    /// Where it went.
+    /// Where it went, on the way from 0 to 1.
     pub after: f32,
 }
 

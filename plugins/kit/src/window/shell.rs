@@ -29,7 +29,7 @@ use super::help::Help;
 use super::kept::Kept;
 use super::library::Library;
 use super::pulse::{Beat, Pulse, Shared};
-use super::theme::{SMALLEST, dress};
+use super::theme::SMALLEST;
 use crate::feed::Feed;
 
 /// What a plug-in's window is made of.
@@ -260,7 +260,7 @@ impl<V: View> NiceEguiApp for App<V> {
     ) -> Result<(), HandlerError> {
         self.following.begin();
         let face = self.face.get_mut().unwrap_or_else(PoisonError::into_inner);
-        dress(&window, &face.desk().theme);
+        face.begin(&window);
         self.scale.store((self.scale(frame) as f32).to_bits(), Ordering::Relaxed);
         Ok(())
     }

@@ -39,6 +39,15 @@ pub fn figure(id: &str, what: &str, bar: Option<f64>, figure: f64, unit: &str) -
     met
 }
 
+/// The one in the middle: what is taken, rather than what a busy machine once made of it.
+pub fn median(figures: &mut [f64]) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
+
+/// More than any busy machine takes for what is there at once.
+pub const SOON: Duration = Duration::from_secs(60);
+
 /// A process with a part.
 pub struct Actor {
     process: Child,

@@ -22,6 +22,12 @@ pub struct Levels {
 }
 
 impl Levels {
+    /// Meters that have heard nothing, not even what a window that was closed has left.
+    pub fn new(shown: &Shown) -> Levels {
+        [&shown.direct, &shown.early, &shown.tail].into_iter().for_each(|peak| _ = peak.take());
+        Levels::default()
+    }
+
     /// Takes the peaks since the last frame.
     pub fn hear(&mut self, watch: &Watch, shown: &Shown, now_s: f64) {
         let parts = [&shown.direct, &shown.early, &shown.tail].map(|peak| peak.take());

@@ -4,6 +4,7 @@
 use std::f32::consts::FRAC_PI_2;
 
 use aplomb_kit::window::behave::{self, Axis, Grip, announce};
+use aplomb_kit::window::controls::signed;
 use aplomb_kit::window::follow::follow;
 use aplomb_kit::window::theme::{GAP, NODE, SMALL_TEXT, Theme, faded, font};
 use aplomb_kit::window::widgets::button;
@@ -18,7 +19,7 @@ use super::floor::Floor;
 use super::others::{self, OTHERS};
 use super::readout::{Readout, place_in_words, wide};
 use super::reflections::{Bounce, bounces};
-use super::scenery::{Scenery, metres, signed};
+use super::scenery::{Scenery, metres};
 use crate::params::RoomParams;
 
 /// Radius of the source, in points.

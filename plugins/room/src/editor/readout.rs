@@ -1,12 +1,13 @@
 //! What is written beside the source.
 
 use aplomb_kit::text::DIRECTION;
+use aplomb_kit::window::controls::signed;
 use aplomb_kit::window::paint;
 use aplomb_kit::window::theme::{SMALL_TEXT, TEXT, Theme, faded, font, strong_font};
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, pos2, vec2};
 
 use super::map::SOURCE;
-use super::scenery::{Scenery, metres, signed};
+use super::scenery::{Scenery, metres};
 
 /// Height of a line, in points.
 const LINE: f32 = 15.0;

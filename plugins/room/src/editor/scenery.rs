@@ -46,9 +46,3 @@ pub fn metres(m: f64) -> String {
 pub fn seconds(s: f64) -> String {
     if s < 9.995 { format!("{s:.2}\u{2009}s") } else { format!("{s:.1}\u{2009}s") }
 }
-
-/// `−4.8`, `+4.8`, `0.0`.
-pub fn signed(number: f64) -> String {
-    let text = aplomb_kit::window::controls::written(&format!("{number:+.1}"));
-    if text.ends_with("0.0") && text.chars().count() == 4 { "0.0".to_owned() } else { text }
-}

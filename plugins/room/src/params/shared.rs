@@ -33,7 +33,7 @@ const SAME: f32 = 1e-5;
 
 impl RoomParams {
     /// Where the parameters of a shared room count on their way from 0 to 1, for those whose own position the
-    /// others have not heard of or have changed; nothing in a private room. [window]
+    /// others have not heard of or have changed; nothing in a private room. [window thread]
     pub fn standing(&self) -> Vec<(&'static str, f32)> {
         let Some(standing) = self.sharing.standing(&self.own()) else { return Vec::new() };
         let places = SHARED.iter().zip(standing).enumerate();
@@ -41,7 +41,7 @@ impl RoomParams {
     }
 
     /// A hand has put a parameter of a shared room where the host has it already, while the room had another
-    /// value: the room follows all the same. [window]
+    /// value: the room follows all the same. [window thread]
     pub fn insist(&self, standing: &[(&'static str, f32)], hand: impl Fn(&str) -> f32) {
         let own = fields(&self.own());
         for (id, counts) in standing {

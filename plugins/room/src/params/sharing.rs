@@ -146,7 +146,7 @@ impl Sharing {
 
     /// The value of each field that counts although the own parameter may say something else; nothing where the
     /// own parameter has been turned and the copy is about to follow, and nothing at all in a private room.
-    /// [window]
+    /// [window thread]
     pub(super) fn standing(&self, own: &Settings) -> Option<[Option<f32>; FIELDS]> {
         let room = number(own.room_group);
         if room == 0 || room != self.room() {
@@ -161,7 +161,7 @@ impl Sharing {
     }
 
     /// Turns a field of the copy to where the own parameter is already, so that nothing is seen to turn there.
-    /// [window]
+    /// [window thread]
     pub(super) fn turn(&self, field: usize, value: f32) {
         if let Some(copy) = self.fields.get(field) {
             copy.store(value.to_bits(), Release);

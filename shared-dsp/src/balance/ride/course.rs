@@ -29,13 +29,13 @@ impl Course {
         *self = Course { position_db: 0.0, speed_db_s: 0.0, ..*self };
     }
 
-    /// Stays where it is. [audio thread]
+    /// Stays where it is; returns the gain in dB. [audio thread]
     pub fn hold(&mut self) -> f64 {
         self.speed_db_s = 0.0;
         self.position_db
     }
 
-    /// A step towards a gain that is trusted in from 0 to 1. [audio thread]
+    /// A step towards a gain that is trusted in from 0 to 1; returns the gain in dB. [audio thread]
     pub fn go(&mut self, wanted_db: f64, trust: f64, most_db_s: f64) -> f64 {
         let error_db = wanted_db - self.position_db;
         let beyond_db = error_db - error_db.clamp(-NEAR_DB, NEAR_DB);
@@ -45,7 +45,7 @@ impl Course {
         self.position_db
     }
 
-    /// A step of constant speed towards a gain, and not beyond. [audio thread]
+    /// A step of constant speed towards a gain, and not beyond; returns the gain in dB. [audio thread]
     pub fn go_straight(&mut self, wanted_db: f64, most_db_s: f64) -> f64 {
         let most_db = most_db_s * self.step_s;
         self.speed_db_s = 0.0;

@@ -69,17 +69,17 @@ impl Peaks {
         [of(&self.most), of(&self.present).max(of(&self.step))]
     }
 
-    /// Of the measurement.
+    /// Of the measurement, as an amplitude.
     pub fn most(&self) -> f32 {
         highest(&self.most)
     }
 
-    /// Of the last hop.
+    /// Of the last hop, as an amplitude.
     pub fn last_hop(&self) -> f32 {
         self.last_hop
     }
 
-    /// Of the present.
+    /// Of the present, as an amplitude.
     pub fn now(&self) -> f32 {
         highest(&self.present).max(highest(&self.step))
     }

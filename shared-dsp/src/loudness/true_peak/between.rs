@@ -117,7 +117,7 @@ fn beyond_a_straight_line(mut taps: [f64; TAPS], share: f64) -> (f64, f64) {
     (per_bend, per_level)
 }
 
-/// What is seen of a slab at first sight.
+/// What is seen of a slab at first sight; full scale is 1.
 pub struct Sight {
     /// The largest magnitude of its samples.
     pub level: f32,
@@ -161,7 +161,7 @@ fn largest(values: &[f32; LANES]) -> f32 {
     values[0]
 }
 
-/// The highest magnitude at the places of a group of gaps.
+/// The highest magnitude at the places of a group of gaps; full scale is 1.
 pub fn highest(samples: &Samples, group: usize, table: &Table) -> f32 {
     // Through memory, or the compiler would take vectors apart to find the largest.
     let mut highest = [0.0; LANES];

@@ -15,6 +15,9 @@ enum Order {
     Sound(Option<Vec<Vec<f32>>>),
 }
 
+/// What debuggers and the system call the thread.
+pub const THREAD: &str = "host audio";
+
 /// A thread that plays a sound through a plug-in, in the time it takes. Without a sound it rests: no blocks,
 /// parameters only.
 pub struct Audio {
@@ -34,7 +37,8 @@ impl Audio {
         let work =
             Work { processor, block_frames, to_do, tell, sound: None, position: 0, events: Vec::new() };
         let (stopped, counted) = (Arc::clone(&stop), Arc::clone(&blocks));
-        let thread = std::thread::spawn(move || work.run(&stopped, &counted));
+        let thread = std::thread::Builder::new().name(THREAD.to_owned());
+        let thread = thread.spawn(move || work.run(&stopped, &counted)).expect("a thread");
         Self { thread, orders, sent, stop, blocks }
     }
 

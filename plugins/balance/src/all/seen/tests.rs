@@ -189,15 +189,18 @@ fn the_mark_moves_with_what_is_to_be_seen_and_rests_otherwise() {
     let folder = tempfile::tempdir().unwrap();
     let mut band = band(folder.path());
     wait(&band[0], &Wish::default(), |seen| seen.tracks.len() == 7 && seen.error.is_none());
-    std::thread::sleep(Duration::from_millis(300));
-    band[0].all.go_on(&band[0].member);
-    let mark = band[0].all.mark();
-    for _ in 0..10 {
+    // On a busy machine a track may be late, or grey for a while: that is to be seen too
+    let until = Instant::now() + Duration::from_secs(20);
+    let (mut mark, mut rested) = (None, 0);
+    while rested < 10 {
         band[0].all.go_on(&band[0].member);
+        let now = Some(band[0].all.mark());
+        rested = if now == mark { rested + 1 } else { 0 };
+        mark = now;
+        assert!(Instant::now() < until, "it never rests");
         std::thread::sleep(Duration::from_millis(20));
     }
-    assert_eq!(band[0].all.mark(), mark);
     band[2].side.publish(&Measurements { trim_db: 1.0, ..Measurements::SILENCE });
     wait(&band[0], &Wish::default(), |seen| seen.tracks.iter().any(|track| track.trim_db == 1.0));
-    assert_ne!(band[0].all.mark(), mark);
+    assert_ne!(Some(band[0].all.mark()), mark);
 }

@@ -31,6 +31,7 @@ fn a_mix_is_on_its_delivery_as_long_as_it_is_within_the_limits() {
 fn numbers_have_a_real_minus_and_silence_is_minus_infinity() {
     assert_eq!(level(-18.06), "\u{2212}18.1");
     assert_eq!(level(0.4), "0.4");
+    assert_eq!(level(-0.04), "0.0");
     assert_eq!(level(f64::NEG_INFINITY), "\u{2212}\u{221e}");
     assert_eq!(level(-200.0), "\u{2212}\u{221e}");
     assert_eq!(change(1.24), "+1.2");

@@ -10,7 +10,6 @@ use super::pane::Pane;
 use super::{App, Instance, Screen};
 use crate::proof::player::{CONFIG, FRAMES, Player};
 use crate::window::help::Help;
-use crate::window::theme::dress;
 use crate::window::{Desk, Face, Shell, View};
 
 /// What is played while a window is open: stereo, until it ends and the host stops.
@@ -75,7 +74,7 @@ where
         let help = Help::parse(parts.help).unwrap_or_default();
         let desk = Desk::new(parts.params.clone(), host, parts.kept.clone(), library, help);
         let mut face = Face::new(parts.name, desk, shell.view());
-        dress(context, &face.desk().theme);
+        face.begin(context);
         context.set_zoom_factor(parts.kept.read(|window| window.zoom));
         let mut blocks = 0;
         Box::new(move |ui| {

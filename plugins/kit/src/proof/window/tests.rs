@@ -100,8 +100,8 @@ fn restlessness_is_found_with_its_cause() {
 
 #[test]
 fn a_window_is_compared_with_its_picture() {
-    let folder = std::env::temp_dir().join(format!("aplomb-gallery-{}", std::process::id()));
-    let (frozen, now) = (folder.join("frozen"), folder.join("now"));
+    let folder = tempfile::tempdir().unwrap();
+    let (frozen, now) = (folder.path().join("frozen"), folder.path().join("now"));
     let good = sample(Fault::None);
     let files = gallery::write(&good, &frozen).unwrap();
     let names: Vec<_> = files.iter().map(|file| file.file_name().unwrap().to_str().unwrap()).collect();
@@ -112,7 +112,6 @@ fn a_window_is_compared_with_its_picture() {
     let told = verdict(Fault::OneFigureDiffers, |s| gallery::assert_looks_as_painted(s, &frozen, &now));
     assert!(told.contains("2 things are wrong") && told.contains("differs by"), "{told}");
     assert!(now.join("sample_new@2x.png").exists());
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

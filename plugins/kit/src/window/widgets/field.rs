@@ -78,6 +78,7 @@ fn type_in(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: &str) {
         typing.is_wrong = true;
         response.request_focus();
     }
+    typing.is_here = true;
     desk.typing = Some(typing);
 }
 

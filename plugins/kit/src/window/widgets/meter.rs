@@ -25,7 +25,7 @@ impl Scale {
     /// −60 to +6 dBFS, warm from −6.
     pub const PEAK: Scale = Scale { bottom_db: -60.0, top_db: 6.0, warm_db: -6.0 };
 
-    /// Where a level is on a scale of that place.
+    /// Where a level is on a scale of that place, in points of the window.
     pub fn y(&self, rect: Rect, level_db: f32) -> f32 {
         let share = (level_db - self.bottom_db) / (self.top_db - self.bottom_db);
         rect.max.y - rect.height() * share.clamp(0.0, 1.0)
