@@ -1,5 +1,7 @@
 //! Signals, measures and the allocation counter that the tests share.
 
+#[cfg(target_os = "linux")]
+pub mod ardour;
 pub mod balance;
 pub mod bands;
 pub mod bundles;
@@ -23,6 +25,7 @@ pub mod programme;
 pub mod random;
 pub mod room;
 pub mod suite;
+pub mod wav;
 #[cfg(target_os = "linux")]
 pub mod windows;
 pub mod workshop;

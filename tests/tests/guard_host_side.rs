@@ -213,6 +213,53 @@ fn a_vst3_host_is_told_of_a_turn_as_an_edit_while_blocks_come() {
     assert_eq!(unsafe { object.controller.setComponentHandler(ptr::null_mut()) }, kResultOk);
 }
 
+/// Turns the steps to 4 of 5 under a VST3 host that never hands them back, and says where they are after some
+/// blocks; `between` happens before those.
+fn forgotten(still_steps: bool, between: impl FnOnce(&Object)) -> f64 {
+    order(Orders { offers_host_side: true, still_steps, ..Orders::default() });
+    let object = Object::guarded::<Side>();
+    let handler = ComWrapper::new(Handler::default());
+    let told: ComPtr<IComponentHandler> = handler.to_com_ptr().expect("the interface");
+    assert_eq!(unsafe { object.controller.setComponentHandler(told.as_ptr()) }, kResultOk);
+    let object = object.running(FRAMES as i32);
+    let block = || {
+        let mut input = Bus::filled(2, FRAMES, 0.25);
+        let mut output = Bus::filled(2, FRAMES, 0.0);
+        let (mut inputs, mut outputs) = ([input.buffers()], [output.buffers()]);
+        let mut data = data(FRAMES, &mut inputs, &mut outputs);
+        assert_eq!(object.process(&mut data), kResultOk);
+    };
+    block();
+    host_side().turn("steps", 0.8);
+    block();
+    let until = Instant::now() + Duration::from_secs(20);
+    while handler.0.lock().unwrap().len() < 3 {
+        assert!(Instant::now() < until, "the host was told {:?}", handler.0.lock().unwrap());
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    between(&object);
+    block();
+    let steps = unsafe { object.controller.getParamNormalized(id("steps")) };
+    object.stop();
+    assert_eq!(unsafe { object.controller.setComponentHandler(ptr::null_mut()) }, kResultOk);
+    steps
+}
+
+#[test]
+fn b21_what_a_vst3_host_cannot_automate_is_turned_though_it_hands_nothing_back() {
+    assert!((forgotten(true, |_| ()) - 0.8).abs() < 1e-6);
+    // What it can is its own affair: with automation it has another value in the same block.
+    assert!((forgotten(false, |_| ()) - 0.4).abs() < 1e-6);
+}
+
+#[test]
+fn b21_what_the_vst3_host_sets_later_counts() {
+    let set = |object: &Object| {
+        assert_eq!(unsafe { object.controller.setParamNormalized(id("steps"), 0.2) }, kResultOk);
+    };
+    assert!((forgotten(true, set) - 0.2).abs() < 1e-6);
+}
+
 /// What a VST3 host says of a channel.
 struct Channel;
 

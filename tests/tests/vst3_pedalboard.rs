@@ -8,6 +8,7 @@ use aplomb_tests::bundles::{difference_db, is_finite, python};
 use aplomb_tests::for_every_plug_in;
 use aplomb_tests::random::Random;
 use aplomb_tests::suite::Member;
+use aplomb_tests::wav::{read_wav, write_wav};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 use std::process::Command;
@@ -30,30 +31,6 @@ fn run(job: &Value, folder: &Path) -> Value {
     assert!(output.status.success(), "{job}\nended with {}\n{said}\n{errors}", output.status);
     let last = said.lines().rfind(|line| line.starts_with('{'));
     serde_json::from_str(last.unwrap_or_else(|| panic!("no answer: {said}\n{errors}"))).expect("JSON")
-}
-
-fn write_wav(path: &Path, channels: &[Vec<f32>], rate_hz: f64) {
-    let spec = hound::WavSpec {
-        channels: channels.len() as u16,
-        sample_rate: rate_hz as u32,
-        bits_per_sample: 32,
-        sample_format: hound::SampleFormat::Float,
-    };
-    let mut writer = hound::WavWriter::create(path, spec).expect("a WAV file");
-    for frame in 0..channels[0].len() {
-        channels.iter().for_each(|channel| writer.write_sample(channel[frame]).expect("a sample"));
-    }
-    writer.finalize().expect("a whole WAV file");
-}
-
-fn read_wav(path: &Path) -> Vec<Vec<f32>> {
-    let mut reader = hound::WavReader::open(path).expect("a WAV file");
-    let mut channels = vec![Vec::new(); usize::from(reader.spec().channels)];
-    let width = channels.len();
-    for (index, sample) in reader.samples::<f32>().enumerate() {
-        channels[index % width].push(sample.expect("a sample"));
-    }
-    channels
 }
 
 /// The same settings in both worlds: an insert that has them, and what the job needs.

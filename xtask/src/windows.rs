@@ -47,7 +47,7 @@ pub fn ensure(install_deps: bool) -> miette::Result<bool> {
 }
 
 /// Whether this program is there to be started.
-fn starts(program: &str) -> bool {
+pub fn starts(program: &str) -> bool {
     let mut command = Command::new(program);
     command.arg("-version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok()

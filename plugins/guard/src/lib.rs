@@ -36,6 +36,7 @@
 //! | B16 | CLAP: a window for a host without `gui` ends the host | refused; a scale set early is kept |
 //! | B19 | CLAP: a song position that comes within a block is counted from its start | from its own frame |
 //! | B20 | VST3: a parameter in motion as a window comes or goes ends the host | set by the guard |
+//! | B21 | VST3: what a host cannot automate cannot be turned if it forgets that (Ardour) | set by the guard |
 //! | - | a panic of the plug-in ends the host | an error, and silence until the next activation |
 //! | - | calls out of order, too long blocks, misplaced events, lying streams | refused or put right |
 //!

@@ -8,6 +8,7 @@ mod audio;
 mod buses;
 mod changes;
 mod gain_reduction;
+mod handler;
 mod object;
 mod stream;
 mod turns;

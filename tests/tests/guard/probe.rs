@@ -48,6 +48,8 @@ pub struct Orders {
     pub offers_host_side: bool,
     /// The probe to be made answers questions, and panics over "panic".
     pub answers: bool,
+    /// No host may automate the steps of the probe to be made.
+    pub still_steps: bool,
     /// A window can be opened, see [`SlowEditor`].
     pub has_window: bool,
 }
@@ -119,6 +121,7 @@ impl<const SIDECHAINS: usize, const WIDENS: bool> Default for Probe<SIDECHAINS, 
         }
         let gain = FloatParam::new("Gain", 1.0, FloatRange::Linear { min: 0.0, max: 2.0 });
         let steps = IntParam::new("Steps", 2, IntRange::Linear { min: 0, max: 5 });
+        let steps = if orders.still_steps { steps.non_automatable() } else { steps };
         Self { params: Arc::new(ProbeParams { gain, steps }), gain_adjustment }
     }
 }

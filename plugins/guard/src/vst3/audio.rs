@@ -1,4 +1,4 @@
-//! Arranging, setting up and processing: B1 to B4, B6, B9, B20.
+//! Arranging, setting up and processing: B1 to B4, B6, B9, B20, B21.
 
 use std::ptr;
 use std::slice;
@@ -212,7 +212,8 @@ impl<P: Vst3Plugin, I> Object<P, I> {
     }
 
     /// B20: while a window comes or goes nice-plug hears of no parameters. They are set here, for the whole
-    /// block at what they end at in it: automation is then exact to a block rather than to a frame.
+    /// block at what they end at in it: automation is then exact to a block rather than to a frame. B21: what
+    /// the host may forget to hand back is set first.
     ///
     /// # Safety
     /// The data are what nice-plug expects.
@@ -220,10 +221,11 @@ impl<P: Vst3Plugin, I> Object<P, I> {
         // What the framework makes of controllers would have to be made here
         const { assert!(matches!(P::MIDI_INPUT, MidiConfig::None | MidiConfig::Basic), "no MIDI controllers") };
         self.border.windows.block(|moving| {
+            let parameters = &self.border.parameters;
+            let rate_hz = f32::from_bits(self.rate_hz.load(Ordering::SeqCst));
+            parameters.set_remembered(rate_hz);
             if moving {
                 let list = std::mem::replace(&mut inside.inputParameterChanges, ptr::null_mut());
-                let rate_hz = f32::from_bits(self.rate_hz.load(Ordering::SeqCst));
-                let parameters = &self.border.parameters;
                 // SAFETY: null or the host's list.
                 unsafe { last_values(list, |id, normalized| parameters.set(id, normalized, rate_hz)) };
             }

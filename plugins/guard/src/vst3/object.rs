@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 
 use nice_plug::prelude::{AudioIOLayout, Vst3Plugin};
 use nice_plug::wrapper::vst3::Wrapper;
-use vst3::Class;
 use vst3::Steinberg::Vst::ChannelContext::{IInfoListener, IInfoListenerTrait};
 use vst3::Steinberg::Vst::{
     BusDirection, BusInfo, CString, CtrlNumber, IAttributeList, IAudioProcessor, IAudioProcessorTrait,
@@ -21,10 +20,11 @@ use vst3::Steinberg::{
     kInvalidArgument, kResultFalse, kResultOk, tresult, uint32,
 };
 use vst3::com_scrape_types::InterfaceList;
+use vst3::{Class, ComPtr};
 
 use super::buses::{self, Buses};
 use super::gain_reduction::IGainReductionInfo;
-use super::{stream, turns, view};
+use super::{handler, stream, turns, view};
 use crate::border::{Border, try_with};
 use crate::guarded::Guarded;
 use crate::main_bus::MainBus;
@@ -210,6 +210,7 @@ impl<P: Vst3Plugin, I> IComponentTrait for Object<P, I> {
     }
 
     unsafe fn setState(&self, state: *mut IBStream) -> tresult {
+        self.border.parameters.forget();
         // SAFETY: the host's promises are the same.
         unsafe {
             stream::with(state, |state| {
@@ -249,11 +250,14 @@ impl<P: Vst3Plugin, I> IEditControllerTrait for Object<P, I> {
     }
 
     unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
+        // SAFETY: null or the host's handler.
+        let around = unsafe { handler::around(handler, &self.border) };
+        let handler = around.as_ref().map_or(std::ptr::null_mut(), ComPtr::as_ptr);
         if let Some(host_side) = &self.border.host_side {
-            // SAFETY: null or the host's handler.
+            // SAFETY: null or the handler around the host's.
             host_side.set_perform(unsafe { turns::performer(handler) });
         }
-        // SAFETY: the host's promise is the same.
+        // SAFETY: as above.
         catch(kInternalError, || unsafe { self.inner.setComponentHandler(handler) })
     }
 
@@ -282,6 +286,7 @@ impl<P: Vst3Plugin, I> IEditControllerTrait for Object<P, I> {
         if value.is_nan() {
             return kInvalidArgument;
         }
+        self.border.parameters.correct(id, normalised(value) as f32);
         // SAFETY: any value will do.
         catch(kInternalError, || unsafe { self.inner.setParamNormalized(id, normalised(value)) })
     }
