@@ -27,6 +27,7 @@ const OFFERS: Orders = Orders {
     offers_gain: true,
     offers_host_side: false,
     answers: false,
+    still_steps: false,
     has_window: false,
 };
 const HALF_DB: f64 = -6.020_599_913_279_624;

@@ -21,6 +21,7 @@ const OFFERS: Orders = Orders {
     offers_gain: false,
     answers: true,
     offers_host_side: false,
+    still_steps: false,
     has_window: false,
 };
 
