@@ -102,6 +102,11 @@ impl Member {
         self.hub.round().others(self.runtime)
     }
 
+    /// Whether another instance of its session [looks](crate::Flags::looks), and lives.
+    pub fn is_looked_at(&self) -> bool {
+        self.hub.round().is_looked_at(self.runtime)
+    }
+
     /// What the others see of this instance; nothing while it has no slot.
     pub fn presence(&self) -> Option<Arc<Presence>> {
         self.hub.round().seat(self.runtime)?.presence.clone()

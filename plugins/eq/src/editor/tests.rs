@@ -352,6 +352,21 @@ fn a_node_is_taken_however_fast_the_hand_moves_on_and_no_band_is_made_in_its_pla
 }
 
 #[test]
+fn numbers_are_typed_from_the_menu_and_lists_and_switches_are_not() {
+    let mut session = Session::open();
+    for (name, is_number) in [("Output Gain", true), ("Phase", false), ("Delta", false)] {
+        let control = session.pane.controls().into_iter().find(|control| control.name == name);
+        let at = control.unwrap_or_else(|| panic!("no {name}")).bounds.center();
+        session.pane.click_with(at, PointerButton::Secondary);
+        session.pane.rest(0.5);
+        assert!(session.pane.named("Reset").is_some(), "{name} has no menu");
+        assert_eq!(session.pane.named("Type a value").is_some(), is_number, "{name}");
+        session.pane.key(Key::Escape);
+        session.pane.rest(0.5);
+    }
+}
+
+#[test]
 fn escape_in_the_middle_of_a_drag_leaves_no_new_band() {
     let mut session = Session::open();
     let (from, to) = (session.at(300.0, 2.0), session.at(500.0, 8.0));

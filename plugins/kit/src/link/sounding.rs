@@ -41,10 +41,7 @@ struct Listening {
 impl Sounding {
     /// Tells what is to be told in this round.
     pub fn go_round(&mut self, feed: &Arc<Feed>, member: &Member) {
-        let is_seen = member
-            .others()
-            .iter()
-            .any(|other| other.together && !other.grey && other.description.flags.looks);
+        let is_seen = member.is_looked_at();
         self.unseen_rounds = if is_seen { 0 } else { self.unseen_rounds.saturating_add(1) };
         if is_seen && self.listening.is_none() {
             self.listening = Some(Box::new(Listening::begin(feed)));

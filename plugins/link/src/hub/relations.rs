@@ -123,6 +123,19 @@ impl Round {
             .collect()
     }
 
+    /// Whether another of its session looks at what it sounds like.
+    pub(crate) fn is_looked_at(&self, runtime: RuntimeId) -> bool {
+        // In a session of hundreds hardly anyone looks: who is together is asked of those only.
+        self.seen.iter().any(|seen| {
+            let other = seen.presence.runtime;
+            seen.presence.description.flags.looks
+                && seen.alive
+                && !seen.grey
+                && other != runtime
+                && self.together(runtime, other)
+        })
+    }
+
     /// Sends a command, if it has any chance to be followed.
     pub(crate) fn send(&mut self, from: RuntimeId, to: RuntimeId, action: Action) -> Result<(), SendError> {
         let receiver = self.seen.iter().find(|seen| seen.presence.runtime == to && seen.alive);
