@@ -109,7 +109,7 @@ fn linear_low(ui: &Ui, desk: &mut Desk, mut rect: Rect, scene: &Scene<'_>) {
     }
     let name = take_left(&mut rect, 40.0, GRID);
     let (at, colour) = (name.left_center(), desk.theme.text2);
-    paint::text(ui.painter(), at, Align2::LEFT_CENTER, "Down to", font(SMALL_TEXT), colour, name.width());
+    paint::text(ui.painter(), at, Align2::LEFT_CENTER, "From", font(SMALL_TEXT), colour, name.width());
     choice(ui, desk, rect, "linear_low");
 }
 

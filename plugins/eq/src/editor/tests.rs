@@ -475,6 +475,18 @@ fn listening_lasts_as_long_as_the_button_is_held() {
 }
 
 #[test]
+fn with_linear_phase_no_label_is_cut() {
+    let mut session = Session::open();
+    for name in ["Phase", "Linear"] {
+        let at = session.pane.named(name).unwrap_or_else(|| panic!("no {name}")).bounds.center();
+        session.pane.click(at);
+        session.pane.rest(0.5);
+    }
+    assert_eq!(session.settings().phase, settings::Phase::Linear);
+    assert_eq!(look::faults(&session.pane), Vec::<String>::new());
+}
+
+#[test]
 fn nothing_is_cut_or_covered() {
     look::assert_nothing_is_cut_or_covered(&subject());
 }
