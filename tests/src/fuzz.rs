@@ -6,6 +6,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use crate::figure::is_long;
 use crate::random::Random;
 
 /// Changed inputs that are tried in a common run, and in a long one.
@@ -58,8 +59,7 @@ pub fn replay(target: &str, entry: impl Fn(&[u8])) {
     for (path, bytes) in &corpus {
         assert_survives(&entry, bytes, &path.display().to_string());
     }
-    let is_long = std::env::var_os("APLOMB_LONG").is_some();
-    for seed in 0..if is_long { CHANGED_LONG } else { CHANGED } {
+    for seed in 0..if is_long() { CHANGED_LONG } else { CHANGED } {
         let mut random = Random::new(seed as u64);
         let mut bytes = corpus[random.below(corpus.len())].1.clone();
         for _ in 0..1 + random.below(4) {

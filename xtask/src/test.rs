@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> miette::Result<()> {
     if !has_windows {
         println!("The tests of the windows were left out, see above.");
     }
-    if !windows::starts("ardour7-lua") {
+    if !workspace::starts("ardour7-lua") {
         println!(
             "The tests in Ardour were left out: it is not installed (Debian 12: apt-get install ardour)."
         );

@@ -1,10 +1,8 @@
 //! What the tests of the windows need of the system: a display that nobody sees, and OpenGL without a card.
 
-use std::process::{Command, Stdio};
-
 use miette::miette;
 
-use crate::debian;
+use crate::{debian, workspace};
 
 /// The tests of the windows are left out where this is set.
 pub const LEFT_OUT_VARIABLE: &str = "APLOMB_NO_WINDOWS";
@@ -30,7 +28,7 @@ pub fn ensure(install_deps: bool) -> miette::Result<bool> {
     }
     let ready = if debian::is_debian() {
         debian::require(&PACKAGES, install_deps)
-    } else if starts("Xvfb") {
+    } else if workspace::starts("Xvfb") {
         Ok(())
     } else {
         Err(miette!(help = "install Xvfb and Mesa's OpenGL and EGL", "there is no Xvfb"))
@@ -44,11 +42,4 @@ pub fn ensure(install_deps: bool) -> miette::Result<bool> {
             Ok(false)
         }
     }
-}
-
-/// Whether this program is there to be started.
-pub fn starts(program: &str) -> bool {
-    let mut command = Command::new(program);
-    command.arg("-version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok()
 }

@@ -1,7 +1,7 @@
 //! Where the workspace lies, what is in it, and running programs in it.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use cargo_metadata::{Metadata, MetadataCommand};
 use miette::{IntoDiagnostic, WrapErr, miette};
@@ -15,6 +15,13 @@ pub fn root() -> PathBuf {
         .filter(|folder| folder.ends_with("xtask"))
         .unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
     crate_folder.parent().map(PathBuf::from).unwrap_or(crate_folder)
+}
+
+/// Whether this program is there to be started.
+pub fn starts(program: &str) -> bool {
+    let mut command = Command::new(program);
+    command.arg("-version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok()
 }
 
 /// The members of the workspace and the folder cargo builds into (`CARGO_TARGET_DIR` is honoured).
